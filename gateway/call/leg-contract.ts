@@ -1,0 +1,143 @@
+/** What a leg's signalling and the call say to each other, whatever protocol the leg speaks. */
+import type { TransportKind } from '../media-contract/transport.ts';
+import type { CauseName } from './causes.ts';
+
+export type CallId = string;
+export type LegId = string;
+
+/** Which signalling serves a leg. */
+export type Signalling = 'sip' | 'janus';
+
+/** Why something ended or was refused; `detail` is for people. */
+export interface Cause {
+  readonly name: CauseName;
+  /** The SIP status and phrase that a SIP peer gave, if one did, so that they pass unchanged. */
+  readonly sip?: { readonly status: number; readonly reason: string };
+  readonly detail?: string;
+}
+
+export interface Party {
+  readonly uri: string;
+  readonly displayName?: string;
+}
+
+/** Extra headers that an application sees and sets: name and value, in order. */
+export type ExtraHeaders = readonly (readonly [name: string, value: string])[];
+
+/** A leg that came in: somebody calls. */
+export interface IncomingLeg {
+  readonly leg: LegId;
+  readonly signalling: Signalling;
+  readonly transport: TransportKind;
+  readonly interface: string;
+  /** Who calls, as authenticated; absent for strangers. `trunk:` or `user:` before the name. */
+  readonly account?: string;
+  /** Whether the peer is on loopback. */
+  readonly local: boolean;
+  readonly from: Party;
+  /** The URI asked for. */
+  readonly to: string;
+  /** Offer SDP; absent when the offer is left to us. */
+  readonly offer?: string;
+  readonly headers: ExtraHeaders;
+  /** Where the leg's signalling comes from, for the media source's rules. */
+  readonly signallingAddress?: string;
+  /** How an outgoing far leg should be keyed, when the caller demands it. */
+  readonly farKeying?: 'none' | 'sdes-optional' | 'sdes-mandatory';
+  /** The signalling's own call id (SIP Call-ID), for records. */
+  readonly callId: string;
+}
+
+/** From a leg's signalling to the call. */
+export type LegEvent =
+  | { readonly type: 'trying' }
+  | { readonly type: 'ringing'; readonly headers: ExtraHeaders }
+  /** Early media; `fork` tells early dialogs of one INVITE apart. */
+  | {
+      readonly type: 'progress';
+      readonly sdp: string;
+      readonly fork: string;
+      readonly headers: ExtraHeaders;
+    }
+  | {
+      readonly type: 'answered';
+      readonly sdp?: string;
+      readonly fork: string;
+      readonly headers: ExtraHeaders;
+    }
+  /** The leg never came to be: refused, timed out, cancelled by its own side. */
+  | { readonly type: 'rejected'; readonly cause: Cause; readonly headers: ExtraHeaders }
+  /** The caller of an incoming leg gave up before the answer. */
+  | { readonly type: 'cancelled'; readonly cause: Cause }
+  | { readonly type: 'ended'; readonly cause: Cause; readonly headers: ExtraHeaders }
+  /** A new offer within the leg (re-INVITE, UPDATE, renegotiation). No SDP: it asks us to offer. */
+  | { readonly type: 'reoffered'; readonly sdp?: string }
+  | { readonly type: 'reanswered'; readonly sdp: string }
+  | { readonly type: 'reoffer-rejected'; readonly cause: Cause }
+  /** Our answer was confirmed (ACK); `sdp` when it carried the answer to our offer. */
+  | { readonly type: 'confirmed'; readonly sdp?: string }
+  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
+  /** Remote ICE candidates trickled by a browser. */
+  | { readonly type: 'candidates'; readonly candidates: readonly string[] }
+  /** Hold asked for by the leg's own application (Janus `hold`), to be signalled to the far leg. */
+  | { readonly type: 'hold'; readonly direction: 'sendonly' | 'recvonly' | 'inactive' }
+  | { readonly type: 'resume' }
+  /** The signalling connection behind the leg is gone for now; media goes on. */
+  | { readonly type: 'signalling-lost' }
+  | { readonly type: 'signalling-back' };
+
+/** From the call to a leg's signalling. */
+export type LegCommand =
+  /** Makes an outgoing leg. */
+  | {
+      readonly type: 'invite';
+      readonly to: string;
+      readonly from: Party;
+      readonly offer: string;
+      readonly headers: ExtraHeaders;
+      readonly route: LegRoute;
+    }
+  | { readonly type: 'ring'; readonly headers: ExtraHeaders }
+  | { readonly type: 'progress'; readonly sdp: string; readonly headers: ExtraHeaders }
+  | { readonly type: 'answer'; readonly sdp: string; readonly headers: ExtraHeaders }
+  /** Tells an incoming leg that the far side answered when its own SDP was given before. */
+  | { readonly type: 'reject'; readonly cause: Cause; readonly headers: ExtraHeaders }
+  | { readonly type: 'cancel'; readonly cause: Cause }
+  | { readonly type: 'hangup'; readonly cause: Cause; readonly headers: ExtraHeaders }
+  | { readonly type: 'reoffer'; readonly sdp: string }
+  | { readonly type: 'reanswer'; readonly sdp: string }
+  | { readonly type: 'reject-reoffer'; readonly cause: Cause }
+  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
+  /** What media says of the leg, for a browser that wants to know. */
+  | { readonly type: 'media'; readonly event: LegMediaNews };
+
+export type LegMediaNews =
+  | { readonly type: 'connected' }
+  | {
+      readonly type: 'receiving';
+      readonly mid: string;
+      readonly kind: 'audio' | 'video';
+      readonly receiving: boolean;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'slow-link';
+      readonly mid: string;
+      readonly kind: 'audio' | 'video';
+      readonly uplink: boolean;
+      readonly lost: number;
+    };
+
+/** How an outgoing leg reaches its target; made by routing. */
+export type LegRoute =
+  /** Straight to the URI, or through a proxy, with the credentials of an account or trunk. */
+  | {
+      readonly kind: 'sip';
+      readonly trunk?: string;
+      readonly proxy?: string;
+      readonly credentials?: string;
+    }
+  /** To one binding of a registered SIP phone. */
+  | { readonly kind: 'binding'; readonly contact: string; readonly flow: string }
+  /** To a browser application's handle. */
+  | { readonly kind: 'janus'; readonly handle: string };
