@@ -12,22 +12,20 @@ export type Keying = 'dtls' | 'sdes' | 'none';
 /** Whether RTCP shares RTP's port (RFC 5761) or has one of its own. */
 export type RtcpPorts = 'mux' | 'pair';
 
-/** A media transport's three independent properties, plus the RTP profile's feedback half. */
-export interface TransportProfile {
+/** A media transport's three independent properties. */
+export interface TransportKind {
   readonly ice: boolean;
   readonly keying: Keying;
   readonly rtcp: RtcpPorts;
-  /** AVPF or SAVPF rather than AVP or SAVP (RFC 4585). */
-  readonly feedback: boolean;
 }
 
 export type TransportPreset = 'webrtc' | 'dtls' | 'sdes' | 'rtp';
 
-export const transportPresets: { readonly [preset in TransportPreset]: TransportProfile } = {
-  webrtc: { ice: true, keying: 'dtls', rtcp: 'mux', feedback: true },
-  dtls: { ice: false, keying: 'dtls', rtcp: 'pair', feedback: false },
-  sdes: { ice: false, keying: 'sdes', rtcp: 'pair', feedback: false },
-  rtp: { ice: false, keying: 'none', rtcp: 'pair', feedback: false },
+export const transportPresets: { readonly [preset in TransportPreset]: TransportKind } = {
+  webrtc: { ice: true, keying: 'dtls', rtcp: 'mux' },
+  dtls: { ice: false, keying: 'dtls', rtcp: 'pair' },
+  sdes: { ice: false, keying: 'sdes', rtcp: 'pair' },
+  rtp: { ice: false, keying: 'none', rtcp: 'pair' },
 };
 
 /** One codec under one payload type; the payload type belongs to the side that *receives* it. */
@@ -145,9 +143,12 @@ export interface RemoteMedia {
   readonly mid?: string;
   /** The remote's view, with `c=` of 0.0.0.0 or :: already read as hold (RFC 3264 §8.4). */
   readonly direction: MediaDirection;
-  readonly profile: TransportProfile;
+  /** What a transport of ours must be to accept this m-line. */
+  readonly transportKind: TransportKind;
   /** The `proto` of the m-line, to be echoed in its answer. */
   readonly protocol: string;
+  /** AVPF or SAVPF rather than AVP or SAVP (RFC 4585). */
+  readonly rtcpFeedback: boolean;
   readonly transport: TransportParameters;
   /** In the remote's order of preference, with the payload types that it wants to receive. */
   readonly codecs: readonly Codec[];
@@ -158,7 +159,7 @@ export interface RemoteMedia {
   readonly reducedSizeRtcp: boolean;
   readonly sources: readonly MediaSource[];
   readonly streams: readonly MediaStreamId[];
-  /** `b=` in bit/s, without and with transport overhead told apart by nobody: the smallest. */
+  /** The smallest of `b=AS` and `b=TIAS`, in bit/s. */
   readonly bandwidthBps?: number;
 }
 
@@ -215,7 +216,7 @@ export interface LocalMedia {
   readonly stream?: MediaStreamId;
 }
 
-/** Payload types of telephone-event at one clock rate (RFC 4733, INTEROP of 8, 16 and 48 kHz). */
+/** Payload types of telephone-event at one clock rate (RFC 4733, 8, 16 and 48 kHz occur). */
 export interface TelephoneEvent {
   readonly clockRate: number;
   readonly sendPayloadType: number;
@@ -229,12 +230,13 @@ export interface AgreedMedia {
   readonly mid?: string;
   /** Our view: `sendonly` means that we send and the remote does not. */
   readonly direction: MediaDirection;
-  readonly profile: TransportProfile;
-  /** In the order agreed, with the remote's payload types: the first is what we send. */
+  readonly transportKind: TransportKind;
+  readonly rtcpFeedback: boolean;
+  /** In the order agreed, with the remote's payload types; telephone-event and cn among them. */
   readonly sendCodecs: readonly Codec[];
   /** The same codecs with our payload types. */
   readonly receiveCodecs: readonly Codec[];
-  /** One per clock rate that both sides named; not repeated among the codecs. */
+  /** One per clock rate of telephone-event that both sides named. */
   readonly telephoneEvents: readonly TelephoneEvent[];
   /** Extensions in use; an answer keeps the offer's ids, so they hold in both directions. */
   readonly extensions: readonly HeaderExtension[];
@@ -272,7 +274,9 @@ export interface PayloadTypeBindings {
  * `pending` holds what our unanswered offer said, and is absent in the stable state.
  */
 export interface Negotiation {
-  readonly profile: TransportProfile;
+  readonly transportKind: TransportKind;
+  /** Whether our offers name AVPF rather than AVP. */
+  readonly rtcpFeedback: boolean;
   readonly sessionId: string;
   /** The version of our last `o=` line; zero before the first. */
   readonly version: number;
