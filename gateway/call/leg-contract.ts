@@ -37,6 +37,10 @@ export interface IncomingLeg {
   readonly from: Party;
   /** The URI asked for. */
   readonly to: string;
+  /** An application asked for by name (the echo test), with no routing of `to`. */
+  readonly application?: string;
+  /** The API client's own registration, whose proxy and credentials the far leg uses. */
+  readonly registration?: string;
   /** Offer SDP; absent when the offer is left to us. */
   readonly offer?: string;
   readonly headers: ExtraHeaders;
