@@ -1,7 +1,232 @@
-/** One table from causes to SIP statuses (RFC 3261 §21), Q.850 values, Janus and HTTP words. */
+/** One table from causes to SIP (RFC 3261 §21), Q.850 (mapped by RFC 3398), Janus and HTTP words. */
+import type { Cause, ExtraHeaders } from './leg-contract.ts';
+
+/** What every face needs in order to say a cause in its own words. */
+export interface CauseRow {
+  /** The status and phrase for a SIP leg that has not been answered. */
+  readonly sip: number;
+  readonly reason: string;
+  /** The Q.850 value of a Reason header (RFC 3326). */
+  readonly q850: number;
+  /** The status for an HTTP client that asked for what failed. */
+  readonly http: number;
+  /** The `reason` of Janus's core `hangup` event. */
+  readonly janus: string;
+}
+
+function row(sip: number, reason: string, q850: number, http: number, janus: string): CauseRow {
+  return { sip, reason, q850, http, janus };
+}
 
 export const CAUSES = {
-  normal: { q850: 16, sip: 200, text: 'Normal call clearing', http: 200 },
-} as const;
+  // Endings that nobody need regret.
+  normal: row(480, 'Temporarily Unavailable', 16, 200, 'Close PC'),
+  cancelled: row(487, 'Request Terminated', 16, 409, 'Close PC'),
+  'answered-elsewhere': row(487, 'Request Terminated', 26, 409, 'Close PC'),
+
+  // What the far party says.
+  busy: row(486, 'Busy Here', 17, 409, 'Close PC'),
+  declined: row(603, 'Decline', 21, 409, 'Close PC'),
+  'no-answer': row(480, 'Temporarily Unavailable', 19, 504, 'Close PC'),
+  unavailable: row(480, 'Temporarily Unavailable', 20, 409, 'Close PC'),
+  'not-found': row(404, 'Not Found', 1, 404, 'Close PC'),
+  gone: row(410, 'Gone', 22, 410, 'Close PC'),
+  redirected: row(480, 'Temporarily Unavailable', 23, 409, 'Close PC'),
+  'incomplete-address': row(484, 'Address Incomplete', 28, 400, 'Close PC'),
+
+  // Policy and credentials.
+  forbidden: row(403, 'Forbidden', 21, 403, 'Close PC'),
+  'credentials-refused': row(403, 'Forbidden', 21, 403, 'Close PC'),
+  'no-route': row(404, 'Not Found', 3, 404, 'Close PC'),
+
+  // Requests that make no sense here.
+  'bad-request': row(400, 'Bad Request', 111, 400, 'Close PC'),
+  'bad-description': row(400, 'Bad Session Description', 111, 400, 'Close PC'),
+  'not-acceptable': row(488, 'Not Acceptable Here', 65, 406, 'Close PC'),
+  'encryption-required': row(488, 'Not Acceptable Here', 57, 406, 'Close PC'),
+  'unsupported-media-type': row(415, 'Unsupported Media Type', 79, 415, 'Close PC'),
+  'not-implemented': row(501, 'Not Implemented', 79, 501, 'Close PC'),
+  'bad-extension': row(420, 'Bad Extension', 127, 400, 'Close PC'),
+  'request-pending': row(491, 'Request Pending', 42, 409, 'Close PC'),
+  'no-such-dialog': row(481, 'Call/Transaction Does Not Exist', 41, 404, 'Close PC'),
+  loop: row(482, 'Loop Detected', 25, 508, 'Close PC'),
+  'too-many-hops': row(483, 'Too Many Hops', 25, 508, 'Close PC'),
+
+  // The network and the peers' machines.
+  timeout: row(408, 'Request Timeout', 102, 504, 'Close PC'),
+  'no-acknowledgement': row(408, 'Request Timeout', 102, 504, 'Close PC'),
+  unreachable: row(503, 'Service Unavailable', 38, 502, 'Close PC'),
+  'peer-failed': row(502, 'Bad Gateway', 41, 502, 'Close PC'),
+  'server-timeout': row(504, 'Server Time-out', 102, 504, 'Close PC'),
+  congestion: row(503, 'Service Unavailable', 42, 503, 'Close PC'),
+
+  // Our own machine.
+  'internal-error': row(500, 'Server Internal Error', 41, 500, 'Close PC'),
+  'media-unavailable': row(503, 'Service Unavailable', 47, 503, 'Gateway error'),
+  'media-process-lost': row(503, 'Service Unavailable', 41, 503, 'Gateway error'),
+  'signalling-restarted': row(503, 'Service Unavailable', 41, 503, 'Gateway error'),
+  shutdown: row(503, 'Service Unavailable', 41, 503, 'Gateway stopping'),
+
+  // Media that failed.
+  'ice-failed': row(480, 'Temporarily Unavailable', 27, 504, 'ICE failed'),
+  'dtls-failed': row(480, 'Temporarily Unavailable', 27, 504, 'DTLS error'),
+  'dtls-timeout': row(480, 'Temporarily Unavailable', 27, 504, 'DTLS timeout'),
+  'fingerprint-mismatch': row(480, 'Temporarily Unavailable', 27, 403, 'DTLS error'),
+  'media-failed': row(480, 'Temporarily Unavailable', 27, 500, 'Gateway error'),
+  'media-timeout': row(480, 'Temporarily Unavailable', 27, 504, 'No media'),
+
+  // Clients that left without a word.
+  'media-closed': row(480, 'Temporarily Unavailable', 16, 410, 'DTLS alert'),
+  'client-closed': row(480, 'Temporarily Unavailable', 16, 410, 'Close PC'),
+  'client-timeout': row(480, 'Temporarily Unavailable', 27, 410, 'Close PC'),
+} as const satisfies { readonly [name: string]: CauseRow };
 
 export type CauseName = keyof typeof CAUSES;
+
+/** Final SIP statuses to causes; a class stands for what it does not list. */
+const CAUSE_OF_STATUS: { readonly [status: number]: CauseName } = {
+  300: 'redirected',
+  400: 'bad-request',
+  401: 'credentials-refused',
+  403: 'forbidden',
+  404: 'not-found',
+  407: 'credentials-refused',
+  408: 'timeout',
+  410: 'gone',
+  415: 'unsupported-media-type',
+  420: 'bad-extension',
+  480: 'unavailable',
+  481: 'no-such-dialog',
+  482: 'loop',
+  483: 'too-many-hops',
+  484: 'incomplete-address',
+  485: 'not-found',
+  486: 'busy',
+  487: 'cancelled',
+  488: 'not-acceptable',
+  491: 'request-pending',
+  500: 'peer-failed',
+  501: 'not-implemented',
+  503: 'congestion',
+  504: 'server-timeout',
+  600: 'busy',
+  603: 'declined',
+  604: 'not-found',
+  606: 'not-acceptable',
+};
+
+const CAUSE_OF_CLASS: { readonly [hundreds: number]: CauseName } = {
+  3: 'redirected',
+  4: 'bad-request',
+  5: 'peer-failed',
+  6: 'declined',
+};
+
+/** Q.850 values that a Reason header may carry, by RFC 3398 §7.2.4.1 where SIP has a status. */
+const CAUSE_OF_Q850: { readonly [value: number]: CauseName } = {
+  1: 'not-found',
+  3: 'no-route',
+  16: 'normal',
+  17: 'busy',
+  18: 'timeout',
+  19: 'no-answer',
+  20: 'unavailable',
+  21: 'declined',
+  22: 'gone',
+  26: 'answered-elsewhere',
+  27: 'unreachable',
+  28: 'incomplete-address',
+  31: 'normal',
+  34: 'congestion',
+  38: 'unreachable',
+  41: 'peer-failed',
+  42: 'congestion',
+  47: 'congestion',
+  57: 'forbidden',
+  65: 'not-acceptable',
+  79: 'not-implemented',
+  102: 'timeout',
+};
+
+/** The cause that a peer's final failure means, with its own status and phrase kept. */
+export function causeOfStatus(status: number, reason: string): Cause {
+  const name = CAUSE_OF_STATUS[status] ?? CAUSE_OF_CLASS[Math.floor(status / 100)];
+  return { name: name ?? 'peer-failed', sip: { status, reason } };
+}
+
+/**
+ * The status and phrase that an unanswered SIP leg is refused with. A peer's own final failure
+ * passes unchanged, except for what is only true between it and us: a redirection, and a challenge
+ * without its header (RFC 3261 §22).
+ */
+export function sipStatusOf(cause: Cause): { readonly status: number; readonly reason: string } {
+  const given = cause.sip;
+  const hopByHop = given !== undefined && (given.status === 401 || given.status === 407);
+  if (given !== undefined && given.status >= 400 && given.status < 700 && !hopByHop) return given;
+  const { sip, reason } = CAUSES[cause.name];
+  return { status: sip, reason };
+}
+
+/** What Janus's SIP plug-in calls the end of a call: `code` and `reason` of its `hangup` event. */
+export function janusHangupOf(cause: Cause): { readonly code: number; readonly reason: string } {
+  if (cause.sip !== undefined) return { code: cause.sip.status, reason: cause.sip.reason };
+  if (cause.name === 'normal') return { code: 200, reason: 'Session Terminated' };
+  const { sip, reason } = CAUSES[cause.name];
+  return { code: sip, reason };
+}
+
+/** The `reason` of Janus's core `hangup` event, which tells what became of the media. */
+export function janusCoreReasonOf(cause: Cause): string {
+  return CAUSES[cause.name].janus;
+}
+
+export function httpStatusOf(cause: Cause): number {
+  return CAUSES[cause.name].http;
+}
+
+/** Reason headers (RFC 3326) for a BYE, a CANCEL or a final failure. */
+export function reasonHeadersOf(cause: Cause): ExtraHeaders {
+  const q850 = `Q.850;cause=${CAUSES[cause.name].q850};text="${quotable(describe(cause))}"`;
+  if (cause.name === 'answered-elsewhere') {
+    return [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']];
+  }
+  if (cause.sip === undefined || cause.sip.status < 300) return [['Reason', q850]];
+  const sip = `SIP;cause=${cause.sip.status};text="${quotable(cause.sip.reason)}"`;
+  return [
+    ['Reason', sip],
+    ['Reason', q850],
+  ];
+}
+
+/** The cause that Reason headers name, the most telling first, or undefined when none does. */
+export function causeOfReasonHeaders(headers: ExtraHeaders): Cause | undefined {
+  for (const [name, value] of headers) {
+    if (name.toLowerCase() !== 'reason') continue;
+    const parsed = /^\s*(SIP|Q\.850)\s*(?=;)[^"]*?;\s*cause\s*=\s*(\d{1,3})/i.exec(value);
+    if (parsed === null) continue;
+    const code = Number(parsed[2]);
+    if (parsed[1]?.toUpperCase() === 'Q.850') {
+      const known = CAUSE_OF_Q850[code];
+      if (known !== undefined) return { name: known };
+    } else if (code === 200) {
+      return { name: 'answered-elsewhere' };
+    } else if (code >= 300 && code < 700) {
+      return causeOfStatus(code, textOf(value) ?? '');
+    }
+  }
+  return undefined;
+}
+
+/** One line for people. */
+export function describe(cause: Cause): string {
+  return cause.detail ?? cause.name.replaceAll('-', ' ');
+}
+
+function textOf(value: string): string | undefined {
+  return /;\s*text\s*=\s*"([^"]{0,128})"/i.exec(value)?.[1];
+}
+
+/** What may stand inside a quoted-string without escaping (RFC 3261 §25.1), cut to one line. */
+function quotable(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]|["\\]/g, ' ').slice(0, 100);
+}
