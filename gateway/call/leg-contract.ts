@@ -1,5 +1,6 @@
 /** What a leg's signalling and the call say to each other, whatever protocol the leg speaks. */
 import type { TransportKind } from '../media-contract/transport.ts';
+import type { NextHop } from '../routing/decision.ts';
 import type { CauseName } from './causes.ts';
 
 export type CallId = string;
@@ -11,7 +12,7 @@ export type Signalling = 'sip' | 'janus';
 /** Why something ended or was refused; `detail` is for people. */
 export interface Cause {
   readonly name: CauseName;
-  /** The SIP status and phrase that a SIP peer gave, if one did, so that they pass unchanged. */
+  /** The final status and phrase that a SIP peer gave, if one did, so that they pass unchanged. */
   readonly sip?: { readonly status: number; readonly reason: string };
   readonly detail?: string;
 }
@@ -30,7 +31,7 @@ export interface IncomingLeg {
   readonly signalling: Signalling;
   readonly transport: TransportKind;
   readonly interface: string;
-  /** Who calls, as authenticated; absent for strangers. `trunk:` or `user:` before the name. */
+  /** A SIP caller as authenticated: `trunk:` or `user:` and the name; absent for strangers. */
   readonly account?: string;
   /** Whether the peer is on loopback. */
   readonly local: boolean;
@@ -74,10 +75,14 @@ export type LegEvent =
   /** The caller of an incoming leg gave up before the answer. */
   | { readonly type: 'cancelled'; readonly cause: Cause }
   | { readonly type: 'ended'; readonly cause: Cause; readonly headers: ExtraHeaders }
-  /** A new offer within the leg (re-INVITE, UPDATE, renegotiation). No SDP: it asks us to offer. */
+  /**
+   * A new offer within the leg (re-INVITE, UPDATE, renegotiation), met by one `reanswer` or
+   * `reject-reoffer`. No SDP: it asks us to offer, and its answer comes in `confirmed`.
+   */
   | { readonly type: 'reoffered'; readonly sdp?: string }
   | { readonly type: 'reanswered'; readonly sdp: string }
-  | { readonly type: 'reoffer-rejected'; readonly cause: Cause }
+  /** The offer failed and the leg lives; with `retryAfterMs` it may be made again then. */
+  | { readonly type: 'reoffer-rejected'; readonly cause: Cause; readonly retryAfterMs?: number }
   /** Our answer was confirmed (ACK); `sdp` when it carried the answer to our offer. */
   | { readonly type: 'confirmed'; readonly sdp?: string }
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
@@ -99,12 +104,13 @@ export type LegCommand =
       readonly from: Party;
       readonly offer: string;
       readonly headers: ExtraHeaders;
-      readonly route: LegRoute;
+      /** How the leg reaches its target; made by routing. */
+      readonly route: NextHop;
     }
   | { readonly type: 'ring'; readonly headers: ExtraHeaders }
   | { readonly type: 'progress'; readonly sdp: string; readonly headers: ExtraHeaders }
+  /** Always carries the SDP, the same as an earlier `progress` gave, or our offer to a late one. */
   | { readonly type: 'answer'; readonly sdp: string; readonly headers: ExtraHeaders }
-  /** Tells an incoming leg that the far side answered when its own SDP was given before. */
   | { readonly type: 'reject'; readonly cause: Cause; readonly headers: ExtraHeaders }
   | { readonly type: 'cancel'; readonly cause: Cause }
   | { readonly type: 'hangup'; readonly cause: Cause; readonly headers: ExtraHeaders }
@@ -131,17 +137,3 @@ export type LegMediaNews =
       readonly uplink: boolean;
       readonly lost: number;
     };
-
-/** How an outgoing leg reaches its target; made by routing. */
-export type LegRoute =
-  /** Straight to the URI, or through a proxy, with the credentials of an account or trunk. */
-  | {
-      readonly kind: 'sip';
-      readonly trunk?: string;
-      readonly proxy?: string;
-      readonly credentials?: string;
-    }
-  /** To one binding of a registered SIP phone. */
-  | { readonly kind: 'binding'; readonly contact: string; readonly flow: string }
-  /** To a browser application's handle. */
-  | { readonly kind: 'janus'; readonly handle: string };
