@@ -29,7 +29,7 @@ export function loadConfiguration(
   const place = (path: ValuePath): string => describe(path, source.value, overrides.value);
 
   const secrets = readSecretFiles(
-    source.value.document.toJS() ?? {},
+    source.value.tree,
     configurationSchema,
     dirname(source.value.file),
     readFile,
@@ -48,11 +48,18 @@ export function loadConfiguration(
 
 interface Source {
   readonly file: string;
-  readonly document: Document.Parsed | Document;
+  readonly document: Document;
   readonly lines: LineCounter;
+  /** What the document says, as plain values; aliases are followed, up to YAML's own limit. */
+  readonly tree: unknown;
 }
 
-const EMPTY: Source = { file: '', document: parseDocument('{}'), lines: new LineCounter() };
+const EMPTY: Source = {
+  file: '',
+  document: parseDocument('{}'),
+  lines: new LineCounter(),
+  tree: {},
+};
 
 function readSource(file: string, readFile: ReadFile): Result<Source> {
   const content = readFile(file);
@@ -64,7 +71,11 @@ function readSource(file: string, readFile: ReadFile): Result<Source> {
     const { line } = lines.linePos(error.pos[0]);
     return fail('configuration.syntax', `${file}:${line}: ${error.message}`);
   }
-  return succeed({ file, document, lines });
+  try {
+    return succeed({ file, document, lines, tree: document.toJS() ?? {} });
+  } catch (error) {
+    return fail('configuration.syntax', `${file}: ${(error as Error).message}`);
+  }
 }
 
 /** An unknown key is a mistake at that key, not at the object around it. */

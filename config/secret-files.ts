@@ -26,7 +26,7 @@ export function readSecretFiles(
       return value.map((item, index) => visit(item, element, [...path, index]));
     }
     const fields = fieldsOf(at);
-    if (fields === undefined || typeof value !== 'object' || value === null) return value;
+    if (fields === undefined || !isMapping(value)) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => field(key, inner, fields, path)),
     );
@@ -47,4 +47,8 @@ export function readSecretFiles(
     if (!content.ok) violations.push({ path: [...path, key], reason: content.fault.detail });
     return [plain, content.ok ? content.value.trimEnd() : 'unread'];
   }
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

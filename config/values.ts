@@ -44,7 +44,7 @@ export const network = z.union(
 export const name = z
   .string()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
+    /^[A-Za-z0-9+][A-Za-z0-9._+-]{0,63}$/,
     'expected 1 to 64 letters, digits, or any of . _ + -',
   );
 
