@@ -1,0 +1,75 @@
+/** Child processes of a benchmark: started pinned to a core, their last words kept, ended by id. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const LAST_WORDS = 4000;
+const END_PATIENCE_MS = 5000;
+
+export interface PinnedProcess {
+  readonly processId: number;
+  /** The end of what it wrote to stdout and stderr. */
+  lastWords(): string;
+  /** Resolves when it has ended, by itself or by `end`. */
+  readonly ended: Promise<void>;
+  /** SIGTERM, and SIGKILL for whoever does not follow. */
+  end(): Promise<void>;
+}
+
+/** `taskset` execs the command, so that the process id is the command's own. */
+export function startPinned(
+  core: number,
+  command: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): PinnedProcess {
+  const child = spawn('taskset', ['--cpu-list', String(core), ...command], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid === undefined) throw new Error(`cannot start ${command.join(' ')}`);
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      words = (words + text).slice(-LAST_WORDS);
+    });
+  }
+  const ended = once(child, 'exit').then(() => undefined);
+  return {
+    processId: child.pid,
+    lastWords: () => words,
+    ended,
+    end: () => endChild(child, ended),
+  };
+}
+
+async function endChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), END_PATIENCE_MS);
+  await ended;
+  clearTimeout(impatience);
+}
+
+/** Tries `probe` until it resolves, and gives up with its error, or when the process has ended. */
+export async function untilReady(
+  started: PinnedProcess,
+  probe: () => Promise<unknown>,
+  patienceMs: number,
+): Promise<void> {
+  const start = performance.now();
+  let gone = false;
+  started.ended.then(() => {
+    gone = true;
+  });
+  for (;;) {
+    try {
+      await probe();
+      return;
+    } catch (error) {
+      if (gone) throw new Error(`ended before it was ready:\n${started.lastWords()}`);
+      if (performance.now() - start > patienceMs) {
+        await started.end();
+        throw new Error(`not ready: ${error}\n${started.lastWords()}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
