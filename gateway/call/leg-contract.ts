@@ -35,6 +35,8 @@ export interface IncomingLeg {
   readonly account?: string;
   /** Whether the peer is on loopback. */
   readonly local: boolean;
+  /** Whether nobody but the peer could read the signalling (TLS), and so any keys in it. */
+  readonly secure?: boolean;
   readonly from: Party;
   /** The URI asked for. */
   readonly to: string;
@@ -63,12 +65,15 @@ export type LegEvent =
       readonly sdp: string;
       readonly fork: string;
       readonly headers: ExtraHeaders;
+      /** Where the leg's signalling came from, as in `IncomingLeg`. */
+      readonly signallingAddress?: string;
     }
   | {
       readonly type: 'answered';
       readonly sdp?: string;
       readonly fork: string;
       readonly headers: ExtraHeaders;
+      readonly signallingAddress?: string;
     }
   /** The leg never came to be: refused, timed out, cancelled by its own side. */
   | { readonly type: 'rejected'; readonly cause: Cause; readonly headers: ExtraHeaders }
