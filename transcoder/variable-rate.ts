@@ -41,12 +41,12 @@ const FILTER = makeFilter();
 
 /**
  * Holds PCM that is written a frame at a time and read at `rate` input samples per output sample.
- * At rate 1 and on a whole sample it copies bit by bit; in between it interpolates. Reading lags
- * writing by `HALF_TAPS` samples.
+ * At rate 1 and on a whole sample it copies bit by bit; in between it interpolates. It starts
+ * with silence for the filter to look back on, so that reading lags writing by `HALF_TAPS` samples.
  */
 export class VariableRateQueue {
   readonly #samples: Int16Array;
-  #length = HALF_TAPS;
+  #length = TAPS - 1;
   /** Position of the next output sample, in samples after `HALF_TAPS - 1`. */
   #fraction = 0;
 
@@ -91,7 +91,7 @@ export class VariableRateQueue {
 
   clear(): void {
     this.#samples.fill(0, 0, HALF_TAPS);
-    this.#length = HALF_TAPS;
+    this.#length = TAPS - 1;
     this.#fraction = 0;
   }
 

@@ -8,12 +8,16 @@ const BIN_MS = 4;
 const BINS = 250;
 /** What each packet leaves of the earlier counts: a memory of about 250 packets, 5 s at 20 ms. */
 const MEMORY = 0.996;
+/** Weights are scaled back to 1 before they outgrow the counts' precision. */
+const WEIGHT_MAX = 1e6;
 /** The share of packets that should be in time. */
 const SHARE_IN_TIME = 0.97;
 
 export class DelayEstimator {
   readonly #counts = new Float64Array(BINS);
   #total = 0;
+  /** What the next packet counts; grows instead of every count being diminished. */
+  #weight = 1;
   #fastest = Number.POSITIVE_INFINITY;
   #fastestBefore = Number.POSITIVE_INFINITY;
   #periodEnds = Number.NEGATIVE_INFINITY;
@@ -44,6 +48,7 @@ export class DelayEstimator {
   reset(): void {
     this.#counts.fill(0);
     this.#total = 0;
+    this.#weight = 1;
     this.#fastest = Number.POSITIVE_INFINITY;
     this.#fastestBefore = Number.POSITIVE_INFINITY;
     this.#periodEnds = Number.NEGATIVE_INFINITY;
@@ -57,8 +62,15 @@ export class DelayEstimator {
 
   #count(lateness: Millis): void {
     const bin = Math.min(BINS - 1, Math.floor(lateness / BIN_MS));
-    for (let i = 0; i < BINS; i += 1) this.#counts[i] = (this.#counts[i] as number) * MEMORY;
-    this.#counts[bin] = (this.#counts[bin] as number) + 1;
-    this.#total = this.#total * MEMORY + 1;
+    this.#counts[bin] = (this.#counts[bin] as number) + this.#weight;
+    this.#total += this.#weight;
+    this.#weight /= MEMORY;
+    if (this.#weight > WEIGHT_MAX) this.#rescale();
+  }
+
+  #rescale(): void {
+    for (let i = 0; i < BINS; i += 1) this.#counts[i] = (this.#counts[i] as number) / this.#weight;
+    this.#total /= this.#weight;
+    this.#weight = 1;
   }
 }

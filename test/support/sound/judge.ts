@@ -48,12 +48,7 @@ export function judgeTone(
   const judged = judgedPart(pcm, sampleRate, expectation);
   const windows = windowsOf(judged, sampleRate);
   if (windows.length < 2) return silence(judged.length / sampleRate, expectation);
-  const frequencyHz = strongestNear(
-    longStretch(judged, sampleRate),
-    sampleRate,
-    expectation.hz,
-    30,
-  );
+  const frequencyHz = strongestNear(middleOf(judged, sampleRate), sampleRate, expectation.hz, 30);
   const sinads = windows
     .map((window) => sinadDb(window, sampleRate, frequencyHz))
     .sort((a, b) => a - b);
@@ -95,10 +90,10 @@ function windowsOf(pcm: Float32Array, sampleRate: number): Float32Array[] {
   return Array.from({ length: count }, (_, i) => pcm.subarray(i * length, (i + 1) * length));
 }
 
-/** One second from the middle: long enough for the frequency, short enough to survive drift. */
-function longStretch(pcm: Float32Array, sampleRate: number): Float32Array {
-  const from = Math.max(0, Math.floor(pcm.length / 2 - sampleRate / 2));
-  return pcm.subarray(from, from + sampleRate);
+/** Half a second from the middle: long enough for the frequency, short enough to survive drift. */
+function middleOf(pcm: Float32Array, sampleRate: number): Float32Array {
+  const from = Math.max(0, Math.floor(pcm.length / 2 - sampleRate / 4));
+  return pcm.subarray(from, from + sampleRate / 2);
 }
 
 function countPhaseJumps(windows: readonly Float32Array[], sampleRate: number, hz: number): number {

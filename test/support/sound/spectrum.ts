@@ -24,22 +24,24 @@ export function measureTone(pcm: Float32Array, sampleRate: number, frequency: nu
   return { levelDb: 20 * Math.log10(amplitude + 1e-9), phase: Math.atan2(imaginary, real) };
 }
 
-/** The frequency near `expected` (within `range`) that holds the most energy. */
+/** The frequency within `range` of `expected` that holds the most energy; half a second is enough. */
 export function strongestNear(
   pcm: Float32Array,
   sampleRate: number,
   expected: number,
   range: number,
 ): number {
-  let low = expected - range;
-  let high = expected + range;
-  for (let round = 0; round < 40; round += 1) {
-    const a = low + (high - low) / 3;
-    const b = high - (high - low) / 3;
-    const levelA = measureTone(pcm, sampleRate, a).levelDb;
-    const levelB = measureTone(pcm, sampleRate, b).levelDb;
-    if (levelA < levelB) low = a;
-    else high = b;
+  const level = (hz: number) => measureTone(pcm, sampleRate, hz).levelDb;
+  let best = expected;
+  for (let hz = expected - range; hz <= expected + range; hz += 1) {
+    if (level(hz) > level(best)) best = hz;
+  }
+  let low = best - 1;
+  let high = best + 1;
+  for (let round = 0; round < 20; round += 1) {
+    const third = (high - low) / 3;
+    if (level(low + third) < level(high - third)) low += third;
+    else high -= third;
   }
   return (low + high) / 2;
 }
