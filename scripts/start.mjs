@@ -1,0 +1,25 @@
+/** `npm start`: sets up what is missing, then runs the gateway in the foreground. */
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { main } from './console/steps.mjs';
+import { prepare } from './setup/prepare.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+main(async () => {
+  const needs = ['runtime', 'npm', 'native', 'page'];
+  const { node } = await prepare({ root, needs, debian: ['run'] });
+  return runGateway(node, process.argv.slice(2));
+});
+
+/** Resolves with the gateway's exit code; signals that reach us reach it. */
+function runGateway(node, args) {
+  const child = spawn(node, [join(root, 'gateway/main.ts'), ...args], { stdio: 'inherit' });
+  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  });
+}
