@@ -71,20 +71,17 @@ function runningRtpengine(
         ...tags,
         'to-tag': randomBytes(4).toString('hex'),
         sdp: writeDescription(callee),
+        DTLS: 'passive',
       });
       return relayedCall(offered, answered);
     },
   };
 }
 
-/** What makes the callee's side plain RTP, and this side ICE-lite and DTLS-passive. */
+/** What makes the callee's side plain RTP, and the caller's side ICE-lite if it has ICE. */
 function towardsPlainRtp(caller: CallDescription): BencodeDictionary {
-  return {
-    'transport-protocol': 'RTP/AVP',
-    ICE: 'remove',
-    'rtcp-mux': ['demux'],
-    ...(caller.keying.kind === 'dtls' ? { DTLS: 'passive', 'ICE-lite': 'backward' } : {}),
-  };
+  const lite: BencodeDictionary = caller.keying.kind === 'dtls' ? { 'ICE-lite': 'backward' } : {};
+  return { 'transport-protocol': 'RTP/AVP', ICE: 'remove', 'rtcp-mux': ['demux'], ...lite };
 }
 
 function relayedCall(offered: BencodeDictionary, answered: BencodeDictionary): RelayedCall {
