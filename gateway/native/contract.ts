@@ -205,6 +205,8 @@ export const SRTP_INDEX_EXHAUSTED = -4;
 export const SRTP_TOO_MANY_STREAMS = -5;
 /** The packet with its tag would not fit in its slot. */
 export const SRTP_NO_ROOM = -6;
+/** The cipher itself failed; the packet is spoilt. */
+export const SRTP_CIPHER_FAILED = -7;
 
 /** SRTP and SRTCP contexts that work in place on one arena. Each has one master key. */
 export interface Srtp {
@@ -215,7 +217,7 @@ export interface Srtp {
   protectRtcp(context: SrtpHandle, arenaOffset: number, length: number): number;
   unprotectRtcp(context: SrtpHandle, arenaOffset: number, length: number): number;
   streamState(context: SrtpHandle, ssrc: number): SrtpStreamState | undefined;
-  /** An index at or below the one set counts as used. */
+  /** An index at or below the one set counts as used; one below the present is out of range. */
   setStreamState(context: SrtpHandle, ssrc: number, state: SrtpStreamState): void;
   /** Wipes the keys. */
   close(context: SrtpHandle): void;

@@ -48,8 +48,10 @@ class NapiCall {
 
   int32_t int32(size_t position) const { return toInt32(value(position)); }
 
-  uint32_t uint32(size_t position) const {
-    const double number = toDouble(value(position));
+  uint32_t uint32(size_t position) const { return toUint32(value(position)); }
+
+  uint32_t toUint32(napi_value from) const {
+    const double number = toDouble(from);
     if (!(number >= 0 && number <= UINT32_MAX) || number != std::trunc(number)) {
       throw Failure("native.bad_argument", "an unsigned 32-bit integer is expected");
     }

@@ -1,0 +1,161 @@
+// Reads many sockets into the arena's receive slots, a batch at a time, fairly between sockets.
+#include "gateway/native/core/udp-receiver.hpp"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace causeway {
+namespace {
+
+int32_t monotonicMicros() noexcept {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto micros = static_cast<uint64_t>(now.tv_sec) * 1000000 +
+                      static_cast<uint64_t>(now.tv_nsec) / 1000;
+  return static_cast<int32_t>(static_cast<uint32_t>(micros));
+}
+
+}  // namespace
+
+UdpReceiver::UdpReceiver(const Arena& arena) : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+  if (epoll_ < 0) throw Failure("native.no_descriptors", std::strerror(errno));
+  for (int32_t slot = 0; slot < kReceiveSlots; ++slot) {
+    const auto i = static_cast<size_t>(slot);
+    vectors_[i].iov_base = arena.at(slot * kSlotBytes + kHeadroomBytes, kMaxDatagramBytes);
+    vectors_[i].iov_len = kMaxDatagramBytes;
+    msghdr& header = headers_[i].msg_hdr;
+    header.msg_iov = &vectors_[i];
+    header.msg_iovlen = 1;
+    header.msg_name = &remotes_[i].any;
+    header.msg_control = controls_[i].octets.data();
+    rearm(slot);
+  }
+}
+
+UdpReceiver::~UdpReceiver() { ::close(epoll_); }
+
+void UdpReceiver::watch(const UdpSocket& socket) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = static_cast<uint64_t>(socket.handle);
+  if (epoll_ctl(epoll_, EPOLL_CTL_ADD, socket.descriptor, &event) != 0) {
+    throw Failure("native.system_failure", std::strerror(errno));
+  }
+}
+
+void UdpReceiver::forget(const UdpSocket& socket) {
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, socket.descriptor, nullptr);
+}
+
+// The list of ready sockets is kept between batches, so that each on it has its turn before any
+// is asked about again. A socket closed meanwhile no longer answers to its handle.
+int32_t UdpReceiver::read(const HandleTable<UdpSocket>& sockets, int32_t* table) {
+  int32_t filled = 0;
+  moreLikely_ = true;
+  while (filled < kReceiveSlots) {
+    if (readyNext_ == readyCount_ && !(moreLikely_ && refill())) break;
+    const auto handle = static_cast<int32_t>(ready_[static_cast<size_t>(readyNext_++)].data.u64);
+    UdpSocket* socket = sockets.find(handle);
+    if (socket != nullptr) filled += readSocket(*socket, filled, table);
+  }
+  counters_.datagrams += static_cast<uint64_t>(filled);
+  if (filled > 0) ++counters_.batches;
+  return filled;
+}
+
+// Asking again is worth a system call only if this answer is cut short or a socket is not drained.
+bool UdpReceiver::refill() {
+  readyNext_ = 0;
+  readyCount_ = std::max(0, epoll_wait(epoll_, ready_.data(), kMostReady, 0));
+  moreLikely_ = readyCount_ == kMostReady;
+  return readyCount_ > 0;
+}
+
+int32_t UdpReceiver::readSocket(UdpSocket& socket, int32_t filled, int32_t* table) {
+  const int32_t room = std::min(kReceiveSlots - filled, kMostOfOneSocket);
+  mmsghdr* headers = &headers_[static_cast<size_t>(filled)];
+  const int count = recvmmsg(socket.descriptor, headers, static_cast<unsigned>(room), 0, nullptr);
+  if (count < 0) {
+    // An ICMP error is handed over in place of a datagram, and is consumed by that.
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) ++counters_.icmpErrors;
+    return 0;
+  }
+  if (count == room) moreLikely_ = true;
+  const int32_t micros = monotonicMicros();
+  for (int32_t slot = filled; slot < filled + count; ++slot) {
+    const uint32_t length = headers_[static_cast<size_t>(slot)].msg_len;
+    describe(socket, slot, length, micros, table + slot * kDatagramWords);
+    counters_.bytes += length;
+    rearm(slot);
+  }
+  socket.received += static_cast<uint64_t>(count);
+  return count;
+}
+
+void UdpReceiver::describe(UdpSocket& socket, int32_t slot, uint32_t length, int32_t micros,
+                           int32_t* words) {
+  msghdr& header = headers_[static_cast<size_t>(slot)].msg_hdr;
+  const UdpAddress& remote = remotes_[static_cast<size_t>(slot)];
+  const bool truncated = (header.msg_flags & MSG_TRUNC) != 0;
+  if (truncated) ++counters_.truncated;
+  words[kWordSocket] = socket.handle;
+  words[kWordOffset] = slot * kSlotBytes + kHeadroomBytes;
+  words[kWordLength] = static_cast<int32_t>(length);
+  words[kWordFlags] = truncated ? kFlagTruncated : 0;
+  words[kWordRemotePort] = remote.port();
+  words[kWordTimeMicros] = micros;
+  words[kWordInterface] = 0;
+  if (remote.family() == AF_INET6) {
+    words[kWordFamily] = 6;
+    writeAddressWords(words + kWordRemoteAddress, remote.v6.sin6_addr);
+    writeAddressWords(words + kWordLocalAddress, socket.bound.v6.sin6_addr);
+    words[kWordInterface] = static_cast<int32_t>(remote.v6.sin6_scope_id);
+  } else {
+    words[kWordFamily] = 4;
+    writeAddressWords(words + kWordRemoteAddress, remote.v4.sin_addr);
+    writeAddressWords(words + kWordLocalAddress, socket.bound.v4.sin_addr);
+  }
+  if (header.msg_controllen > 0) readControl(socket, header, words);
+}
+
+void UdpReceiver::readControl(UdpSocket& socket, msghdr& header, int32_t* words) {
+  for (cmsghdr* message = CMSG_FIRSTHDR(&header); message != nullptr;
+       message = CMSG_NXTHDR(&header, message)) {
+    const unsigned char* value = CMSG_DATA(message);
+    if (message->cmsg_level == IPPROTO_IP && message->cmsg_type == IP_PKTINFO) {
+      in_pktinfo arrival;
+      std::memcpy(&arrival, value, sizeof arrival);
+      writeAddressWords(words + kWordLocalAddress, arrival.ipi_addr);
+    } else if (message->cmsg_level == IPPROTO_IPV6 && message->cmsg_type == IPV6_PKTINFO) {
+      in6_pktinfo arrival;
+      std::memcpy(&arrival, value, sizeof arrival);
+      writeAddressWords(words + kWordLocalAddress, arrival.ipi6_addr);
+    } else if (message->cmsg_level == SOL_SOCKET && message->cmsg_type == SO_RXQ_OVFL) {
+      uint32_t total;
+      std::memcpy(&total, value, sizeof total);
+      countOverflows(socket, total);
+    }
+  }
+}
+
+// The kernel's count wraps at 32 bits and never shrinks; datagrams carry it in arrival order.
+void UdpReceiver::countOverflows(UdpSocket& socket, uint32_t total) {
+  const uint32_t more = total - socket.overflows;
+  socket.overflows = total;
+  socket.overflowsSeen += more;
+  counters_.overflows += more;
+}
+
+// The kernel shrinks these to what it wrote.
+void UdpReceiver::rearm(int32_t slot) noexcept {
+  msghdr& header = headers_[static_cast<size_t>(slot)].msg_hdr;
+  header.msg_namelen = sizeof(sockaddr_in6);
+  header.msg_controllen = kControlBytes;
+  header.msg_flags = 0;
+}
+
+}  // namespace causeway

@@ -1,0 +1,71 @@
+// One bound UDP socket, and the paths on it along which datagrams leave.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "gateway/native/core/udp-address.hpp"
+
+namespace causeway {
+
+struct UdpSocketOptions {
+  UdpAddress address;
+  int receiveBufferBytes = 0;  // 0 keeps the kernel's default
+  int sendBufferBytes = 0;
+  int trafficClass = 0;
+};
+
+struct QueuedDatagram {
+  struct UdpPath* path;
+  uint8_t* bytes;
+  uint32_t length;
+  int32_t next;  // in the same socket's queue, or -1
+};
+
+struct UdpSocket {
+  explicit UdpSocket(const UdpSocketOptions& options);
+  ~UdpSocket();
+  UdpSocket(const UdpSocket&) = delete;
+  UdpSocket& operator=(const UdpSocket&) = delete;
+
+  int descriptor;
+  int32_t handle = 0;
+  UdpAddress bound;
+  int trafficClass;
+  uint32_t overflows = 0;  // as the kernel counts them, modulo 2^32
+  uint64_t overflowsSeen = 0;
+  uint64_t received = 0;
+  uint64_t sent = 0;
+  int32_t queueHead = -1;
+  int32_t queueTail = -1;
+  std::vector<int32_t> paths;
+};
+
+struct UdpPathOptions {
+  const UdpAddress* localAddress;  // null leaves the source to the kernel
+  UdpAddress remote;
+  int trafficClass = -1;  // -1 keeps the socket's
+  uint32_t interfaceIndex = 0;
+};
+
+// A destination with all that a system call needs worked out once: the peer's address, the source
+// to pin, the traffic class.
+struct UdpPath {
+  UdpPath(UdpSocket& socket, const UdpPathOptions& options);
+
+  msghdr header() noexcept;
+
+  UdpSocket& socket;
+  UdpAddress remote;
+  alignas(cmsghdr) std::array<std::byte, 80> control{};
+  size_t controlBytes = 0;
+
+ private:
+  void addControl(int level, int type, const void* value, size_t bytes);
+};
+
+}  // namespace causeway
