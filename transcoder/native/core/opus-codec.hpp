@@ -1,4 +1,4 @@
-// Opus encoders and decoders over libopus (RFC 6716, RFC 7587), with every CTL by its name.
+// Opus over libopus (RFC 6716, RFC 7587): encoders and decoders, every CTL by its name.
 #pragma once
 
 #include <opus/opus.h>
@@ -6,62 +6,62 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace causeway {
 
-// The CTLs of libopus 1.3, as named values; which side has which is in the table of the source.
-class OpusEncoderState {
- public:
-  OpusEncoderState(int32_t sampleRate, int channels, std::string_view application);
+template <auto destroy>
+struct DestroyOpus {
+  template <typename T>
+  void operator()(T* state) const noexcept {
+    destroy(state);
+  }
+};
 
-  int channels() const noexcept { return channels_; }
-  // `pcm` holds whole frames of `frameSamples` a channel; gives the octets written to `packet`.
-  int32_t encode(std::span<const int16_t> pcm, int32_t frameSamples, std::span<uint8_t> packet);
+class OpusEncoding {
+ public:
+  // `application` is voip, audio or lowdelay.
+  OpusEncoding(int32_t sampleRate, int32_t channels, std::string_view application);
+
+  // `pcm` holds one frame, interleaved; gives the octets written to `packet`.
+  int32_t encode(std::span<const int16_t> pcm, std::span<uint8_t> packet);
   int32_t get(std::string_view ctl);
   void set(std::string_view ctl, int32_t value);
   void reset();
 
  private:
-  struct Release {
-    void operator()(OpusEncoder* state) const noexcept { opus_encoder_destroy(state); }
-  };
-  int channels_;
-  std::unique_ptr<OpusEncoder, Release> state_;
+  int32_t channels_;
+  std::unique_ptr<OpusEncoder, DestroyOpus<opus_encoder_destroy>> state_;
 };
 
-class OpusDecoderState {
+class OpusDecoding {
  public:
-  OpusDecoderState(int32_t sampleRate, int channels);
+  OpusDecoding(int32_t sampleRate, int32_t channels);
 
-  int channels() const noexcept { return channels_; }
-  // Gives the samples a channel written to `pcm`. Without a packet it conceals `frameSamples`;
-  // with `fec` it recovers the frame before the packet from the packet's redundancy.
-  int32_t decode(const uint8_t* packet, int32_t length, std::span<int16_t> pcm,
-                 int32_t frameSamples, bool fec);
+  // Gives the samples a channel written to `pcm`, or a negative error of libopus if the packet is
+  // no Opus: what comes from outside throws nothing.
+  int32_t decode(std::span<const uint8_t> packet, std::span<int16_t> pcm);
+  // The `samples` a channel lost before `packet`, from its redundancy if it has some.
+  int32_t recover(std::span<const uint8_t> packet, std::span<int16_t> pcm, int32_t samples);
+  int32_t conceal(std::span<int16_t> pcm, int32_t samples);
   int32_t get(std::string_view ctl);
   void set(std::string_view ctl, int32_t value);
   void reset();
 
  private:
-  struct Release {
-    void operator()(OpusDecoder* state) const noexcept { opus_decoder_destroy(state); }
-  };
-  int channels_;
-  std::unique_ptr<OpusDecoder, Release> state_;
+  int32_t decodeFrame(std::span<const uint8_t> packet, std::span<int16_t> pcm, int32_t samples,
+                      bool redundancy);
+
+  int32_t sampleRate_;
+  int32_t channels_;
+  std::unique_ptr<OpusDecoder, DestroyOpus<opus_decoder_destroy>> state_;
 };
 
-struct OpusPacketShape {
-  int frames;
-  int samplesAt48k;
-  int channels;
-  // OPUS_BANDWIDTH_ in Hz of audio: 4000, 6000, 8000, 12000, 20000.
-  int bandwidthHz;
-  bool hasRedundancy;
-};
-
-// Throws codec.bad_packet.
-OpusPacketShape inspectOpusPacket(const uint8_t* packet, int32_t length);
+// Samples a channel in `packet` at `sampleRate`; 0 if it is no Opus packet.
+int32_t opusPacketSamples(std::span<const uint8_t> packet, int32_t sampleRate) noexcept;
+// 1 or 2; 0 if it is no Opus packet.
+int32_t opusPacketChannels(std::span<const uint8_t> packet) noexcept;
+// Whether it carries low bit-rate redundancy for the frame before it (RFC 6716 §4.2.4).
+bool opusPacketHasRedundancy(std::span<const uint8_t> packet) noexcept;
 
 }  // namespace causeway

@@ -10,6 +10,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "transcoder/native/shared/failure.hpp"
 
@@ -18,6 +19,11 @@ namespace causeway {
 struct ByteView {
   uint8_t* bytes;
   size_t length;
+};
+
+struct SampleView {
+  int16_t* samples;
+  size_t count;
 };
 
 inline void check(napi_status status, const char* what) {
@@ -82,13 +88,13 @@ class NapiCall {
   }
 
   ByteView toBytes(napi_value from) const {
-    napi_typedarray_type type;
-    void* start = nullptr;
-    size_t length = 0;
-    check(napi_get_typedarray_info(env_, from, &type, &length, &start, nullptr, nullptr),
-          "a Uint8Array is expected");
-    if (type != napi_uint8_array) throw Failure("native.bad_argument", "a Uint8Array is expected");
+    const auto [start, length] = typedArray(from, napi_uint8_array, "a Uint8Array is expected");
     return ByteView{static_cast<uint8_t*>(start), length};
+  }
+
+  SampleView toSamples(napi_value from) const {
+    const auto [start, count] = typedArray(from, napi_int16_array, "an Int16Array is expected");
+    return SampleView{static_cast<int16_t*>(start), count};
   }
 
   // A property that may be absent or undefined.
@@ -171,6 +177,17 @@ class NapiCall {
 
  private:
   static constexpr size_t kMaxTextBytes = 4096;
+
+  // A Buffer is a Uint8Array too; every other view is refused.
+  std::pair<void*, size_t> typedArray(napi_value from, napi_typedarray_type wanted,
+                                      const char* what) const {
+    napi_typedarray_type type;
+    void* start = nullptr;
+    size_t count = 0;
+    check(napi_get_typedarray_info(env_, from, &type, &count, &start, nullptr, nullptr), what);
+    if (type != wanted) throw Failure("native.bad_argument", what);
+    return {start, count};
+  }
 
   napi_env env_;
   void* data_ = nullptr;
