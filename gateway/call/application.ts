@@ -14,8 +14,6 @@ export interface OfferedCall {
 
 export type ApplicationInput =
   | { readonly type: 'offered'; readonly call: OfferedCall }
-  /** The answer was sent, and confirmed where the protocol confirms. */
-  | { readonly type: 'answered' }
   /** Media flows for the first time. */
   | { readonly type: 'connected' }
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }

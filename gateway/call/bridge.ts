@@ -23,9 +23,8 @@ export function openMedia(stage: Stage, call: Call, leg: Leg): void {
   );
 }
 
-/** Puts what was agreed into force, and remembers it as the leg's negotiation. */
+/** Puts what was agreed on into force. */
 export function configureMedia(stage: Stage, call: Call, leg: Leg, negotiation: Negotiation): void {
-  leg.negotiation = negotiation;
   const remote = remoteTransportOf(leg, negotiation);
   if (remote === undefined) return;
   const media = mediaPlansOf(negotiation);

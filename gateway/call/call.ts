@@ -58,6 +58,8 @@ export interface Leg {
   negotiation?: Negotiation;
   /** The negotiation of each early dialog of a callee, all from the one offer. */
   forks: { [fork: string]: { readonly answer: string; readonly negotiation: Negotiation } };
+  /** The early dialog whose media is in force. */
+  fork?: string;
   renegotiation: Renegotiation;
   /** What we want to do with media; less than `sendrecv` while held from the other side. */
   wanted: MediaDirection;
@@ -119,6 +121,12 @@ export function legOf(call: Call, id: LegId): Leg | undefined {
 export function oppositeOf(call: Call, leg: Leg): Leg | undefined {
   if (leg.role === 'callee') return call.caller;
   return call.heard === undefined ? undefined : legOf(call, call.heard);
+}
+
+/** What was agreed on with the leg as it is heard now. */
+export function negotiationInForce(leg: Leg): Negotiation | undefined {
+  const early = leg.fork === undefined ? undefined : leg.forks[leg.fork];
+  return early?.negotiation ?? leg.negotiation;
 }
 
 /** The instant at which time itself is this call's next input. */

@@ -217,6 +217,20 @@ export function causeOfReasonHeaders(headers: ExtraHeaders): Cause | undefined {
   return undefined;
 }
 
+/**
+ * The better of two refusals to pass on when several branches fail (RFC 3261 §16.7, step 6): a 6xx
+ * stands for every branch; else the lowest class, and what a peer said before what we made up.
+ */
+export function betterRefusal(former: Cause | undefined, latter: Cause): Cause {
+  return former === undefined || rank(latter) < rank(former) ? latter : former;
+}
+
+function rank(cause: Cause): number {
+  if (cause.sip === undefined) return 7;
+  const hundreds = Math.floor(cause.sip.status / 100);
+  return hundreds === 6 ? 0 : hundreds;
+}
+
 /** One line for people. */
 export function describe(cause: Cause): string {
   return cause.detail ?? cause.name.replaceAll('-', ' ');

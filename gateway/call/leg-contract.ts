@@ -49,6 +49,13 @@ export interface IncomingLeg {
   readonly headers: ExtraHeaders;
   /** Where the leg's signalling comes from, for the media source's rules. */
   readonly signallingAddress?: string;
+  /** What the account's policy allows this leg; where absent, every codec and no other sources. */
+  readonly policy?: {
+    readonly codecs: readonly string[];
+    readonly mediaNetworks: readonly string[];
+    readonly anySource: boolean;
+    readonly srtpRequired: boolean;
+  };
   /** How an outgoing far leg should be keyed, when the caller demands it. */
   readonly farKeying?: 'none' | 'sdes-optional' | 'sdes-mandatory';
   /** The signalling's own call id (SIP Call-ID), for records. */
@@ -109,6 +116,8 @@ export type LegCommand =
       readonly from: Party;
       readonly offer: string;
       readonly headers: ExtraHeaders;
+      /** Name of the configured interface that the leg uses. */
+      readonly interface: string;
       /** How the leg reaches its target; made by routing. */
       readonly route: NextHop;
     }

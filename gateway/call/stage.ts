@@ -43,14 +43,14 @@ export function tellLeg(stage: Stage, leg: Leg, command: LegCommand): void {
   stage.emit({ type: 'leg-command', signalling: leg.signalling, leg: leg.id, command });
 }
 
-/** Sends a media command; with `pending`, its reply is waited for. */
+/** Sends a media command to the call's process, if that lives; a `pending` reply is waited for. */
 export function tellMedia(
   stage: Stage,
   call: Call,
   command: MediaCommand,
   pending?: PendingCommand,
 ): void {
-  if (call.process === undefined) return;
+  if (call.process === undefined || !stage.processes.has(call.process)) return;
   call.commands += 1;
   const id = `${call.id}.${call.commands}`;
   if (pending !== undefined) call.pending[id] = pending;
