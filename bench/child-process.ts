@@ -1,9 +1,12 @@
 /** Child processes of a benchmark: started pinned to a core, their last words kept, ended by id. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, processTree } from './process-tree.ts';
 
 const LAST_WORDS = 4000;
 const END_PATIENCE_MS = 5000;
+const POLL_MS = 50;
 
 export interface PinnedProcess {
   readonly processId: number;
@@ -11,7 +14,7 @@ export interface PinnedProcess {
   lastWords(): string;
   /** Resolves when it has ended, by itself or by `end`. */
   readonly ended: Promise<void>;
-  /** SIGTERM, and SIGKILL for whoever does not follow. */
+  /** SIGTERM; resolves when its descendants have ended too, with SIGKILL for who does not. */
   end(): Promise<void>;
 }
 
@@ -41,11 +44,17 @@ export function startPinned(
   };
 }
 
+/** Descendants are asked for before, for an orphan is nobody's descendant any more. */
 async function endChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const family = processTree(child.pid);
   child.kill('SIGTERM');
   const impatience = setTimeout(() => child.kill('SIGKILL'), END_PATIENCE_MS);
   await ended;
   clearTimeout(impatience);
+  const until = performance.now() + END_PATIENCE_MS;
+  while (family.some(isAlive) && performance.now() < until) await sleep(POLL_MS);
+  for (const processId of family.filter(isAlive)) process.kill(processId, 'SIGKILL');
 }
 
 /** Tries `probe` until it resolves, and gives up with its error, or when the process has ended. */
@@ -69,7 +78,7 @@ export async function untilReady(
         await started.end();
         throw new Error(`not ready: ${error}\n${started.lastWords()}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(POLL_MS);
     }
   }
 }

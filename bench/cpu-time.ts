@@ -7,6 +7,7 @@
  * two must agree.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { parseStat, processTree } from './process-tree.ts';
 
 /** Linux has shown user space 100 ticks a second on every architecture Node runs on. */
 const NANOS_A_TICK = 10_000_000;
@@ -57,44 +58,4 @@ export function cpuSpent(before: CpuSample, after: CpuSample): CpuSpent {
 /** Run time in nanoseconds, the first of schedstat's three numbers. */
 export function parseRunTime(schedstat: string): number {
   return Number(schedstat.split(' ')[0]);
-}
-
-export interface ProcessStat {
-  readonly name: string;
-  readonly parentId: number;
-  /** utime + stime of all threads, ended ones included. */
-  readonly cpuTicks: number;
-}
-
-/** proc(5): the name stands in parentheses and may itself hold any character. */
-export function parseStat(stat: string): ProcessStat {
-  const nameEnd = stat.lastIndexOf(')');
-  const fields = stat.slice(nameEnd + 2).split(' ');
-  return {
-    name: stat.slice(stat.indexOf('(') + 1, nameEnd),
-    parentId: Number(fields[1]),
-    cpuTicks: Number(fields[11]) + Number(fields[12]),
-  };
-}
-
-function processTree(rootProcessId: number): readonly number[] {
-  const children = new Map<number, number[]>();
-  for (const entry of readdirSync('/proc')) {
-    const processId = Number(entry);
-    const stat = Number.isInteger(processId) ? readStat(processId) : undefined;
-    if (stat === undefined) continue;
-    children.set(stat.parentId, [...(children.get(stat.parentId) ?? []), processId]);
-  }
-  const tree = [rootProcessId];
-  for (let i = 0; i < tree.length; i += 1) tree.push(...(children.get(tree[i] ?? 0) ?? []));
-  return tree;
-}
-
-/** Any process may end between the listing and the reading; ours may not, and would throw later. */
-function readStat(processId: number): ProcessStat | undefined {
-  try {
-    return parseStat(readFileSync(`/proc/${processId}/stat`, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
