@@ -107,7 +107,7 @@ export interface TransportParameters {
   readonly address?: string;
   /** Zero never occurs here: a rejected m-line has no transport. */
   readonly rtpPort: number;
-  /** Equal to `rtpPort` under rtcp-mux. */
+  /** Where RTCP goes without rtcp-mux; once that is agreed, equal to `rtpPort`. */
   readonly rtcpPort: number;
   /** RTCP's address where `a=rtcp` names another than RTP's (RFC 3605). */
   readonly rtcpAddress?: string;
@@ -278,6 +278,8 @@ export interface Negotiation {
   /** Whether our offers name AVPF rather than AVP. */
   readonly rtcpFeedback: boolean;
   readonly sessionId: string;
+  /** What our `o=` lines name: the address of the first transport described. */
+  readonly originAddress?: string;
   /** The version of our last `o=` line; zero before the first. */
   readonly version: number;
   /** Our last description, with which the next is compared before the version rises. */
