@@ -264,7 +264,7 @@ export interface NegotiatedLine {
   readonly rejected: boolean;
 }
 
-/** Which codec each payload type has ever meant; binding one anew is what RFC 3264 §8.3.2 forbids. */
+/** Which codec each payload type has ever meant; RFC 3264 §8.3.2 forbids to bind one anew. */
 export interface PayloadTypeBindings {
   readonly [payloadType: string]: string;
 }
@@ -286,15 +286,21 @@ export interface Negotiation {
   readonly localSdp?: string;
   readonly lines: readonly NegotiatedLine[];
   readonly receiveBindings: PayloadTypeBindings;
-  readonly pending?: { readonly media: readonly OfferedMedia[] };
+  readonly pending?: PendingOffer;
   readonly agreed: readonly AgreedMedia[];
 }
 
-/** An m-line of our own outstanding offer. */
+/** Our own outstanding offer; `lines` come into force with its answer. */
+export interface PendingOffer {
+  readonly media: readonly OfferedMedia[];
+  readonly lines: readonly NegotiatedLine[];
+}
+
+/** An m-line of our own outstanding offer that is not disabled. */
 export interface OfferedMedia {
   readonly index: number;
+  readonly mid?: string;
   readonly local: LocalMedia;
   /** What we announced: our payload types. */
   readonly codecs: readonly Codec[];
-  readonly mid?: string;
 }
