@@ -1,4 +1,4 @@
-/** What holds between values: names that must exist, ports that must not meet, pairs that belong. */
+/** What holds between values: names that exist, ports that never meet, pairs that belong. */
 import type { Configuration } from './configuration.ts';
 import type { WrittenConfiguration } from './schema.ts';
 

@@ -40,7 +40,7 @@ export const network = z.union(
   'expected an address or a network, as in 192.0.2.0/24',
 );
 
-/** What interfaces, users, trunks and extensions are called: what may stand before the @ of a URI. */
+/** What interfaces, users, trunks and extensions are called: fit to stand before the @ of a URI. */
 export const name = z
   .string()
   .regex(

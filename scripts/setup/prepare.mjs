@@ -8,8 +8,8 @@ import { ensureRuntime } from './runtime.mjs';
 import { ensureWebPage } from './web-page.mjs';
 
 /**
- * `needs` lists what is to be there: `runtime`, `npm`, `native`, `page`; `debian` lists the purposes
- * whose Debian packages are (`run`, `test`, `bench`). Returns the runtime's `node`.
+ * `needs` lists what is to be there: `runtime`, `npm`, `native`, `page`; `debian` lists the
+ * purposes whose Debian packages are (`run`, `test`, `bench`). Returns the runtime's `node`.
  */
 export function prepare({ root, needs, debian = [] }) {
   return withLock(join(root, 'build/setup.lock'), async () => {

@@ -33,7 +33,7 @@ export class ProcessFiles {
     else writeFileSync(path, `${pid}\n`, { mode: 0o600 });
   }
 
-  /** Ends the process that a dead supervisor left behind under this name, if it still runs `file`. */
+  /** Ends the process that a dead supervisor left under this name, if it still runs `file`. */
   async endLeftover(name: string, file: string): Promise<number | undefined> {
     const pid = this.#read(name);
     if (pid === undefined || !runs(pid, file)) return undefined;
