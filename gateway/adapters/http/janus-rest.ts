@@ -1,5 +1,7 @@
 /** The Janus API over HTTP: requests by POST, events by long polls. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { apiError } from '../../janus/error-codes.ts';
+import type { JsonObject } from '../../janus/json.ts';
 import type { JanusConnection, JanusDriver } from './janus-driver.ts';
 import { peerOf } from './peer.ts';
 import { readBody } from './request-body.ts';
@@ -29,7 +31,7 @@ export async function serveJanus(
   if (segments.length > 2) return exchange.refuse(404);
   if (request.method === 'GET') return get(exchange, segments, url);
   if (request.method === 'POST') return post(exchange, segments);
-  exchange.refuse(405);
+  exchange.answer(apiError('transport', {}));
 }
 
 /** One request and its one answer. */
@@ -53,6 +55,11 @@ class Exchange {
 
   refuse(status: number, headers: OutgoingHttpHeaders = {}): void {
     this.#response.writeHead(status, { ...this.#headers, ...headers }).end();
+  }
+
+  answer(body: JsonObject): void {
+    const headers = { ...this.#headers, 'Content-Type': 'application/json' };
+    this.#response.writeHead(200, headers).end(JSON.stringify(body));
   }
 
   readBody(): Promise<string | undefined> {
