@@ -1,14 +1,17 @@
 /** How callees answer and how the caller gets its one answer: ours, which no fork ever changes. */
+import type { Result } from '../core/result.ts';
+import { RTP } from '../media-contract/transport.ts';
+import { parseRemoteDescription } from '../offer-answer/remote-description.ts';
+import { addCallee } from './branch.ts';
 import { bridge, closeMedia, configureMedia, leaveRecovery } from './bridge.ts';
 import { type Call, type Leg, negotiationInForce } from './call.ts';
 import { betterRefusal } from './causes.ts';
+import { answeredCodecs, audioCodecNames, offeredCodecs } from './codec-policy.ts';
 import { dismissLeg, endCall } from './ending.ts';
-import { agreedAudio } from './leg-media.ts';
 import type { Cause, LegEvent } from './leg-contract.ts';
-import { describeTo, takeAnswer } from './leg-negotiation.ts';
-import { addCallee } from './branch.ts';
+import { agreedAudio } from './leg-media.ts';
+import { answerTo, offerOf, takeAnswer } from './leg-negotiation.ts';
 import { move, note, type Stage, tellLeg } from './stage.ts';
-import { RTP } from '../media-contract/transport.ts';
 
 /** A branch rings; the caller hears of the first. */
 export function calleeRings(stage: Stage, call: Call, callee: Leg): void {
@@ -50,8 +53,7 @@ export function calleeAnswers(
   callee.state = 'answered';
   callee.sources = heardFrom(callee, event.signallingAddress);
   const answer = event.sdp ?? callee.forks[event.fork]?.answer;
-  const failure =
-    answer === undefined ? 'no answer' : takeForkAnswer(callee, event.fork, answer);
+  const failure = answer === undefined ? 'no answer' : takeForkAnswer(callee, event.fork, answer);
   if (failure !== undefined) {
     endCall(stage, call, { name: 'not-acceptable', detail: failure }, 'gateway');
     return;
@@ -102,7 +104,9 @@ function isCalled(callee: Leg): boolean {
 }
 
 function heardFrom(callee: Leg, signallingAddress: string | undefined): Leg['sources'] {
-  return signallingAddress === undefined ? callee.sources : { ...callee.sources, signallingAddress };
+  return signallingAddress === undefined
+    ? callee.sources
+    : { ...callee.sources, signallingAddress };
 }
 
 /** Matches a fork's answer with our one offer; says what is wrong, if anything is. */
@@ -149,11 +153,32 @@ export function payCaller(stage: Stage, call: Call): void {
 
 /** Our answer to the caller's offer, or our offer where it made none; ends the call on failure. */
 function describeToCaller(stage: Stage, call: Call): string | undefined {
+  const { caller } = call;
   const callee = call.callees.find(({ id }) => id === call.heard);
   const farCodecs = callee === undefined ? [] : agreedAudio(negotiationInForce(callee));
-  const answered = describeTo(stage, call.caller, farCodecs);
-  if (answered.ok) return answered.value;
-  const detail = answered.fault.detail;
-  endCall(stage, call, { name: 'not-acceptable', detail }, 'gateway');
-  return undefined;
+  const described =
+    caller.offer === undefined
+      ? offerOf(stage.random, caller, offeredCodecs(farCodecs, caller.codecs))
+      : answerFirstOffer(stage, caller, caller.offer, farCodecs);
+  if (!described.ok) {
+    const { detail } = described.fault;
+    endCall(stage, call, { name: 'not-acceptable', detail }, 'gateway');
+    return undefined;
+  }
+  if (caller.offer !== undefined && caller.negotiation !== undefined) {
+    configureMedia(stage, call, caller, caller.negotiation);
+  }
+  return described.value;
+}
+
+function answerFirstOffer(
+  stage: Stage,
+  caller: Leg,
+  offer: string,
+  farCodecs: readonly string[],
+): Result<string> {
+  const parsed = parseRemoteDescription(offer);
+  if (!parsed.ok) return parsed;
+  const codecs = answeredCodecs(audioCodecNames(parsed.value), caller.codecs, farCodecs);
+  return answerTo(stage.random, caller, parsed.value, codecs);
 }

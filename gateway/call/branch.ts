@@ -51,8 +51,8 @@ function offeredNames(
 export function inviteCallee(stage: Stage, call: Call, callee: Leg): void {
   const { target } = callee;
   if (callee.state !== 'opening' || target === undefined) return;
-  const offer = offerOf(stage, callee, offeredCodecs(undefined, callee.codecs));
-  if (offer === undefined) return;
+  const offer = offerOf(stage.random, callee, offeredCodecs(undefined, callee.codecs));
+  if (!offer.ok) return;
   callee.state = 'inviting';
   const from = target.from === undefined ? call.from : { ...call.from, uri: target.from };
   note(stage, call, 'leg.inviting', { to: target.to, keying: callee.transport.keying }, callee);
@@ -60,10 +60,9 @@ export function inviteCallee(stage: Stage, call: Call, callee: Leg): void {
     type: 'invite',
     to: target.to,
     from,
-    offer,
+    offer: offer.value,
     headers: call.headers,
     interface: target.interface,
     route: target.hop,
   });
 }
-

@@ -1,12 +1,11 @@
 /** How a call ends: everybody is told, its media is closed, and a record remains. */
-import { closeMedia } from './bridge.ts';
+import { closeMedia, isKeyExposed } from './bridge.ts';
 import type { Call, Leg } from './call.ts';
 import { legsOf, negotiationInForce } from './call.ts';
 import type { CallRecord, CallSummary } from './call-record.ts';
 import { describe } from './causes.ts';
-import { isKeyExposed } from './bridge.ts';
-import { agreedAudio } from './leg-media.ts';
 import type { Cause } from './leg-contract.ts';
+import { agreedAudio } from './leg-media.ts';
 import { move, note, type Stage, tellLeg, tellMedia } from './stage.ts';
 
 export type EndedBy = 'caller' | 'callee' | 'gateway';

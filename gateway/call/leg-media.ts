@@ -30,7 +30,11 @@ export function prepareLeg(leg: Leg, random: Random): void {
 }
 
 /** What this leg brings to a description: its audio, over the transport that media has opened. */
-export function localMediaOf(leg: Leg, local: LocalTransport, codecs: readonly Codec[]): LocalMedia[] {
+export function localMediaOf(
+  leg: Leg,
+  local: LocalTransport,
+  codecs: readonly Codec[],
+): LocalMedia[] {
   return [
     {
       kind: 'audio',

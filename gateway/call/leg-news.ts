@@ -1,7 +1,7 @@
 /** What a leg's signalling reports, and what that means for the call. */
 import { unreachable } from '../core/unreachable.ts';
-import { stepApplication } from './application-host.ts';
 import { calleeAnswers, calleeProgresses, calleeRefuses, calleeRings } from './answering.ts';
+import { stepApplication } from './application-host.ts';
 import { type Call, type Leg, oppositeOf } from './call.ts';
 import { endCall } from './ending.ts';
 import type { Cause, LegEvent } from './leg-contract.ts';

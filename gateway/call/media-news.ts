@@ -1,14 +1,22 @@
 /** What media replies and reports, and what that means for the call. */
-import type { LegFailure, MediaEvent, MediaReply } from '../media-contract/contract.ts';
+
 import { unreachable } from '../core/unreachable.ts';
-import { stepApplication } from './application-host.ts';
+import type { LegFailure, MediaEvent, MediaReply } from '../media-contract/contract.ts';
 import { calleeRefuses, payCaller } from './answering.ts';
-import { type Call, type Leg, legOf, legsOf, negotiationInForce, type PendingCommand } from './call.ts';
+import { stepApplication } from './application-host.ts';
+import { inviteCallee } from './branch.ts';
+import {
+  type Call,
+  type Leg,
+  legOf,
+  legsOf,
+  negotiationInForce,
+  type PendingCommand,
+} from './call.ts';
 import type { CauseName } from './causes.ts';
 import { endCall, finishCall } from './ending.ts';
 import type { LegMediaNews } from './leg-contract.ts';
 import { iceRestarted } from './renegotiation.ts';
-import { inviteCallee } from './branch.ts';
 import { note, type Stage, tellLeg } from './stage.ts';
 
 /** A reply to a command that the call waits for. */
@@ -73,11 +81,22 @@ export function takeMediaEvent(stage: Stage, call: Call, leg: Leg, event: MediaE
       return;
     case 'leg-interrupted':
     case 'leg-resumed':
-      note(stage, call, event.type === 'leg-resumed' ? 'media.resumed' : 'media.interrupted', {}, leg);
+      note(
+        stage,
+        call,
+        event.type === 'leg-resumed' ? 'media.resumed' : 'media.interrupted',
+        {},
+        leg,
+      );
       return;
     case 'leg-failed':
       note(stage, call, 'media.failed', { failure: event.failure, detail: event.detail }, leg);
-      endCall(stage, call, { name: CAUSE_OF_FAILURE[event.failure], detail: event.detail }, leg.role);
+      endCall(
+        stage,
+        call,
+        { name: CAUSE_OF_FAILURE[event.failure], detail: event.detail },
+        leg.role,
+      );
       return;
     case 'leg-closed-by-peer':
       endCall(stage, call, { name: 'media-closed' }, leg.role);

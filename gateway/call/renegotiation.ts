@@ -2,15 +2,16 @@
 import type { MediaDirection } from '../media-contract/contract.ts';
 import type { RemoteDescription } from '../offer-answer/description.ts';
 import { isIceRestart } from '../offer-answer/ice-candidate.ts';
+import { withdrawOffer } from '../offer-answer/negotiation.ts';
 import { parseRemoteDescription } from '../offer-answer/remote-description.ts';
 import { configureMedia, leaveRecovery } from './bridge.ts';
 import { type Call, type Leg, negotiationInForce, oppositeOf } from './call.ts';
+import type { CauseName } from './causes.ts';
 import { CARRIED_AUDIO, firstAudio, offeredCodecs } from './codec-policy.ts';
 import { endCall } from './ending.ts';
-import { answerTo, offerOf, takeAnswer } from './leg-negotiation.ts';
-import { agreedAudio } from './leg-media.ts';
-import type { CauseName } from './causes.ts';
 import type { LegEvent } from './leg-contract.ts';
+import { agreedAudio } from './leg-media.ts';
+import { answerTo, offerOf, takeAnswer } from './leg-negotiation.ts';
 import { note, type Stage, tellLeg, tellMedia } from './stage.ts';
 
 /** The leg's peer offers anew, or asks us to. */
@@ -48,7 +49,7 @@ export function iceRestarted(stage: Stage, call: Call, leg: Leg): void {
 
 function answerReoffer(stage: Stage, call: Call, leg: Leg, offer: RemoteDescription): void {
   const codecs = offeredCodecs(agreedAudio(leg.negotiation), CARRIED_AUDIO);
-  const answered = answerTo(stage, leg, offer, codecs);
+  const answered = answerTo(stage.random, leg, offer, codecs);
   if (!answered.ok) {
     refuseReoffer(stage, call, leg, 'not-acceptable');
     return;
@@ -60,10 +61,10 @@ function answerReoffer(stage: Stage, call: Call, leg: Leg, offer: RemoteDescript
 
 /** An offer in our answer: all that we can do, also while held (RFC 6337 §5.3). */
 function offerLate(stage: Stage, leg: Leg): void {
-  const offer = offerOf(stage, leg, offeredCodecs(undefined, leg.codecs));
-  if (offer === undefined) return;
+  const offer = offerOf(stage.random, leg, offeredCodecs(undefined, leg.codecs));
+  if (!offer.ok) return;
   leg.renegotiation = { state: 'offered-late' };
-  tellLeg(stage, leg, { type: 'reanswer', sdp: offer });
+  tellLeg(stage, leg, { type: 'reanswer', sdp: offer.value });
 }
 
 function refuseReoffer(stage: Stage, call: Call, leg: Leg, name: CauseName): void {
@@ -114,7 +115,7 @@ function acceptAnswer(
     return undefined;
   }
   const reason = taken === undefined ? 'no answer in the ACK' : taken.fault.detail;
-  leg.negotiation = leg.negotiation && { ...leg.negotiation, pending: undefined };
+  leg.negotiation = leg.negotiation && withdrawOffer(leg.negotiation);
   note(stage, call, 'leg.bad-answer', { reason }, leg);
   return reason;
 }
@@ -128,7 +129,7 @@ export function legRefusesReoffer(
 ): void {
   if (leg.renegotiation.state !== 'offered') return;
   leg.renegotiation = { state: 'settled' };
-  leg.negotiation = leg.negotiation && { ...leg.negotiation, pending: undefined };
+  leg.negotiation = leg.negotiation && withdrawOffer(leg.negotiation);
   note(stage, call, 'leg.reoffer-failed', { cause: event.cause.name }, leg);
   if (event.retryAfterMs === undefined) return;
   leg.offerOwed = true;
@@ -156,9 +157,9 @@ export function offerOwed(stage: Stage, call: Call, leg: Leg): void {
   leg.offerOwed = false;
   leg.offerAgainAt = undefined;
   const names = agreedAudio(leg.negotiation);
-  const offer = offerOf(stage, leg, offeredCodecs(names, leg.codecs));
-  if (offer === undefined) return;
+  const offer = offerOf(stage.random, leg, offeredCodecs(names, leg.codecs));
+  if (!offer.ok) return;
   leg.renegotiation = { state: 'offered' };
   note(stage, call, 'leg.reoffered', { direction: leg.wanted }, leg);
-  tellLeg(stage, leg, { type: 'reoffer', sdp: offer });
+  tellLeg(stage, leg, { type: 'reoffer', sdp: offer.value });
 }

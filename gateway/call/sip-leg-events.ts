@@ -15,6 +15,9 @@ import type { SipLeg } from './sip-leg.ts';
 /** Headers that pass from one leg to the other unchanged; all others are written anew. */
 const PASSED = /^(x-.*|p-early-media|alert-info|user-to-user|geolocation.*|resource-priority)$/i;
 
+/** RFC 3261 §8.1.1.6. */
+const MAX_HOPS = 70;
+
 /** What a new call from SIP means to the call layer. */
 export function incomingLegOf(
   event: Extract<SipEvent, { type: 'incoming-invite' }>,
@@ -33,11 +36,18 @@ export function incomingLegOf(
     from: partyOf(received),
     to: received.requestUri.text,
     offer: sdpOf(received.body),
-    headers: passedHeaders(received.headers),
+    headers: [...passedHeaders(received.headers), ...hopsLeft(received.headers)],
     signallingAddress: flow.remoteAddress,
     callId: received.callId,
     policy,
   };
+}
+
+/** RFC 3261 §16.6 step 3, since calls may loop through a back-to-back user agent too. */
+function hopsLeft(headers: readonly SipHeader[]): ExtraHeaders {
+  const given = headers.find(({ name }) => name === 'Max-Forwards')?.value ?? '';
+  const hops = /^\d{1,3}$/.test(given) ? Number(given) : MAX_HOPS;
+  return [['Max-Forwards', `${Math.max(0, Math.min(hops, MAX_HOPS) - 1)}`]];
 }
 
 function accountOf(identity: Identity): string | undefined {
@@ -65,7 +75,7 @@ export function legEventsOf(leg: SipLeg, event: SipEvent): LegEvent[] {
           sdp: sdpOf(event.response.body),
           fork: event.fork,
           headers: passedHeaders(event.response.headers),
-          signallingAddress: event.response.flow?.remoteAddress,
+          signallingAddress: event.response.source?.address,
         },
       ];
     case 'acknowledged':
@@ -94,7 +104,7 @@ function provisionalOf(response: ReceivedResponse, fork: string | undefined): Le
   const sdp = sdpOf(response.body);
   const events: LegEvent[] = [];
   if (sdp !== undefined && fork !== undefined) {
-    const signallingAddress = response.flow?.remoteAddress;
+    const signallingAddress = response.source?.address;
     events.push({ type: 'progress', sdp, fork, headers, signallingAddress });
   }
   if (response.status === 180) events.push({ type: 'ringing', headers });

@@ -76,7 +76,8 @@ function requestWithin(
   }
   // An empty INFO asks whether the session lives (RFC 2976 §2).
   const { body } = received;
-  if (body === undefined) return { inputs: [], commands: [{ type: 'respond', request, status: 200 }] };
+  if (body === undefined)
+    return { inputs: [], commands: [{ type: 'respond', request, status: 200 }] };
   const dtmf = parseDtmf(body.contentType, Buffer.from(body.content).toString('latin1'));
   if (dtmf === undefined) {
     return { inputs: [], commands: [{ type: 'respond', request, status: 415 }] };

@@ -1,9 +1,5 @@
 /** The echo: answers at once and gives callers their own media back. */
-import type {
-  ApplicationInput,
-  ApplicationStep,
-  CallApplication,
-} from '../../call/application.ts';
+import type { ApplicationInput, ApplicationStep, CallApplication } from '../../call/application.ts';
 
 export const echo: CallApplication = {
   name: 'echo',
