@@ -1,4 +1,4 @@
-/** Causeway as a relay under test: the whole product, its calls made by SIP and by the Janus API. */
+/** Causeway as a relay under test: the whole product, its calls made by SIP and the Janus API. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

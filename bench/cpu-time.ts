@@ -1,10 +1,8 @@
-/**
- * The CPU time of a process and all its descendants, by two accounts of the kernel.
+/** The CPU time of a process and all its descendants, by two accounts that must agree.
  *
  * `nanos` sums the scheduler's run time of every thread (/proc/PID/task/TID/schedstat): it counts
  * in nanoseconds, user and system together, where utime and stime count in 10 ms ticks. It misses
- * a thread that ended in between; `ticksNanos` (utime + stime of whole processes) does not, so the
- * two must agree.
+ * a thread that ended in between, which `ticksNanos` (utime + stime of whole processes) does not.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseStat, processTree } from './process-tree.ts';
@@ -58,4 +56,24 @@ export function cpuSpent(before: CpuSample, after: CpuSample): CpuSpent {
 /** Run time in nanoseconds, the first of schedstat's three numbers. */
 export function parseRunTime(schedstat: string): number {
   return Number(schedstat.split(' ')[0]);
+}
+
+/** How busy one core has been since boot, by whomever, and what the hypervisor kept from it. */
+export interface CoreSample {
+  readonly busyNanos: number;
+  readonly stolenNanos: number;
+}
+
+export function sampleCore(core: number): CoreSample {
+  return parseCore(readFileSync('/proc/stat', 'utf8'), core);
+}
+
+/** proc(5): user, nice, system, idle, iowait, irq, softirq, steal, each in ticks. */
+export function parseCore(stat: string, core: number): CoreSample {
+  const line = stat.split('\n').find((candidate) => candidate.startsWith(`cpu${core} `));
+  if (line === undefined) throw new Error(`no core ${core}`);
+  const [user, nice, system, , , irq, softirq, steal] = line.split(/\s+/).slice(1).map(Number);
+  const ticks = (...counts: readonly (number | undefined)[]) =>
+    NANOS_A_TICK * counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return { busyNanos: ticks(user, nice, system, irq, softirq), stolenNanos: ticks(steal) };
 }

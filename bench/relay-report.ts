@@ -12,6 +12,9 @@ export interface RunFigures {
   readonly cpuMicrosPerPacket: number;
   /** By the tick account; must agree with the one above (cpu-time.ts says why). */
   readonly tickCpuMicrosPerPacket: number;
+  /** Of the relay's core while it was measured: used by other processes, and by the hypervisor. */
+  readonly othersShare: number;
+  readonly stolenShare: number;
   readonly loss: number;
   readonly load: LoadResult;
   /** CPU time of the busiest threads, in microseconds per relayed packet. */
@@ -113,6 +116,7 @@ export function runLine(figures: RunFigures): string {
     `${figures.cpuMicrosPerPacket.toFixed(2).padStart(6)} us/packet`,
     `loss ${(100 * figures.loss).toFixed(3)} %`,
     `delay p50 ${load.delayMicros.p50} p99 ${load.delayMicros.p99} us`,
+    `others ${(100 * figures.othersShare).toFixed(0)} % of the core`,
     `(${busiest.join(', ')})`,
   ].join('  ');
 }

@@ -1,8 +1,8 @@
-/**
- * Measures CPU time per relayed packet of Causeway beside rtpengine, in alternating rounds.
+/** Measures Causeway's CPU time per relayed packet beside rtpengine's, in alternating rounds.
  *
  * Each run starts the relay afresh on one core, sets up its calls by signalling, and loads it from
- * the other core (docs in bench/README.md). Exits with 1 when a run is invalid or a target missed.
+ * the other core; `bench/README.md` tells how and why. Exits with 1 when a run is invalid or a
+ * target is missed.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newDtlsKeying, newSdesKeying } from './call-description.ts';
 import { causeway } from './causeway.ts';
-import { type CpuSample, cpuSpent, sampleCpu } from './cpu-time.ts';
+import { type CoreSample, type CpuSample, cpuSpent, sampleCore, sampleCpu } from './cpu-time.ts';
 import { LoadGenerator, type LoadResult, legPort, planLine } from './load-generator.ts';
 import {
   compare,
@@ -28,8 +28,11 @@ import { rtpengine } from './rtpengine.ts';
 const ADDRESS = '127.0.0.1';
 const LOAD_FIRST_PORT = 40_000;
 const RESULTS = join(import.meta.dirname, 'results/relay.json');
-/** What is due within a tick leaves at once: bursts of a millisecond, or a packet or two at a time. */
+/** What is due within a tick leaves at once: ten packets for a burst, two when uniform. */
 const TICK_MICROS: { readonly [pattern in Pattern]: number } = { burst: 1000, uniform: 200 };
+
+/** Threads that use less are not told apart. */
+const THREAD_MICROS_MIN = 0.005;
 
 interface Settings {
   readonly rounds: number;
@@ -129,14 +132,19 @@ async function measure(
     await generator.connect(await setUpCalls(running, scenario, settings.calls, generator));
     const runs: RunFigures[] = [];
     for (const pattern of settings.patterns) {
-      const samples: CpuSample[] = [];
+      const samples: WindowSample[] = [];
       const load = await generator.run(
         {
           tickMicros: TICK_MICROS[pattern],
           warmupMs: settings.warmupMs,
           measureMs: settings.measureMs,
         },
-        () => samples.push(sampleCpu(running.processId)),
+        () =>
+          samples.push({
+            cpu: sampleCpu(running.processId),
+            core: sampleCore(settings.relayCore),
+            atMs: performance.now(),
+          }),
       );
       runs.push({ round, relay: relay.name, scenario, pattern, ...figuresOf(load, samples) });
     }
@@ -168,19 +176,30 @@ async function setUpCalls(
   return lines;
 }
 
-function figuresOf(load: LoadResult, samples: readonly CpuSample[]) {
+interface WindowSample {
+  readonly cpu: CpuSample;
+  readonly core: CoreSample;
+  readonly atMs: number;
+}
+
+function figuresOf(load: LoadResult, samples: readonly WindowSample[]) {
   const [before, after] = samples;
   if (before === undefined || after === undefined) throw new Error('the window was not sampled');
-  const spent = cpuSpent(before, after);
+  const spent = cpuSpent(before.cpu, after.cpu);
+  const windowNanos = (after.atMs - before.atMs) * 1e6;
+  const busyNanos = after.core.busyNanos - before.core.busyNanos;
+  const stolenNanos = after.core.stolenNanos - before.core.stolenNanos;
   const perPacket = (nanos: number) => nanos / 1000 / Math.max(1, load.received);
   return {
     cpuMicrosPerPacket: perPacket(spent.nanos),
     tickCpuMicrosPerPacket: perPacket(spent.ticksNanos),
+    othersShare: Math.max(0, busyNanos - spent.nanos) / windowNanos,
+    stolenShare: stolenNanos / windowNanos,
     loss: 1 - load.received / load.sent,
     load,
     threads: spent.threads
       .map(({ name, nanos }) => ({ name, microsPerPacket: perPacket(nanos) }))
-      .filter(({ microsPerPacket }) => microsPerPacket >= 0.005),
+      .filter(({ microsPerPacket }) => microsPerPacket >= THREAD_MICROS_MIN),
   };
 }
 

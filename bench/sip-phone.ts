@@ -1,5 +1,4 @@
-/**
- * A plain SIP phone over UDP for benchmarks: it calls, it answers at once, it hangs up.
+/** A plain SIP phone over UDP for benchmarks: it calls, it answers at once, it hangs up.
  *
  * It has what RFC 3261 asks of both ends of an INVITE dialog over an unreliable transport and no
  * more: retransmission (sections 17.1.1.2, 17.1.2.2 and 13.3.1.4), ACK to every final response,

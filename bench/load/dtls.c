@@ -1,4 +1,4 @@
-/* Handshakes as a DTLS 1.2 client with use_srtp, and exports the SRTP keys (RFC 5764, section 4). */
+/* Handshakes as a DTLS 1.2 client with use_srtp and exports the keys (RFC 5764, section 4). */
 #include "dtls.h"
 
 #include <openssl/bio.h>

@@ -52,7 +52,7 @@ void srtp_close(struct srtp *srtp) {
   memset(srtp, 0, sizeof *srtp);
 }
 
-/* RFC 3711 section 4.1.1: the keystream of packet `index`; encrypting and decrypting are the same. */
+/* RFC 3711 section 4.1.1: the keystream of packet `index`; it encrypts and decrypts alike. */
 static bool apply_keystream(struct srtp *srtp, uint32_t rollover, const uint8_t *packet,
                             uint8_t *payload, size_t bytes) {
   uint8_t counter[BLOCK_BYTES] = {0};

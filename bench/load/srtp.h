@@ -1,4 +1,4 @@
-/* SRTP with AES_CM_128_HMAC_SHA1_80 for one direction of one stream (RFC 3711, sections 3 and 4). */
+/* SRTP with AES_CM_128_HMAC_SHA1_80 for one direction of one stream (RFC 3711, section 4). */
 #ifndef BENCH_LOAD_SRTP_H
 #define BENCH_LOAD_SRTP_H
 
@@ -27,7 +27,7 @@ void srtp_close(struct srtp *srtp);
 /* Encrypts the payload in place and appends the tag; `packet` has room for it. Returns the size. */
 size_t srtp_protect(struct srtp *srtp, uint8_t *packet, size_t header_bytes, size_t bytes);
 
-/* Checks the tag, then decrypts in place. Returns the size without the tag, or 0 if it is forged. */
+/* Checks the tag, then decrypts in place. Returns the size without the tag, or 0 if forged. */
 size_t srtp_unprotect(struct srtp *srtp, uint8_t *packet, size_t header_bytes, size_t bytes);
 
 #endif
