@@ -1,8 +1,13 @@
 /** What a runner found, and the sum over all runners: `N passed, N failed`. */
 
 /**
- * A result: `name`, `passed`, `failed`, and `failures`, each a text. A runner that executed nothing
- * has failed.
+ * What one runner found; each failure is a text.
+ * @typedef {{ name: string, passed: number, failed: number, failures?: string[], note?: string }} Result
+ */
+
+/**
+ * The result as it counts: a runner that executed nothing has failed.
+ * @param {Result} result
  */
 export function counted({ name, passed, failed, failures = [], note }) {
   if (passed + failed > 0) return { name, passed, failed, failures, note };

@@ -10,6 +10,9 @@ export class Refusal extends Error {}
 /**
  * Runs one step. `work` returns a note ("unchanged", "17 there") or nothing, or `{ note, failed }`;
  * the line is printed when it ends, and on a terminal before too, so that a long step is seen.
+ * @param {string} title
+ * @param {() => unknown} work
+ * @param {(text: string) => unknown} write
  */
 export async function step(title, work, write = (text) => process.stderr.write(text)) {
   const started = process.hrtime.bigint();
