@@ -11,9 +11,9 @@ const SAMPLE_RATES: readonly OpusSampleRate[] = [8000, 12000, 16000, 24000, 4800
 
 /** Mono speech, towards the upper end of what RFC 7587 §3.1.1 recommends for each bandwidth. */
 const BITRATES: { readonly [rate in OpusSampleRate]: number } = {
-  8000: 16_000,
-  12000: 20_000,
-  16000: 24_000,
+  8000: 24_000,
+  12000: 24_000,
+  16000: 28_000,
   24000: 32_000,
   48000: 40_000,
 };

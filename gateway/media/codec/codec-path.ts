@@ -98,6 +98,7 @@ export class CodecPath {
   #pausedAt: Millis | undefined;
   #heardAt: Millis = 0;
   #starvedSamples = 0;
+  #packetMs: Millis = 0;
   #lossShare = 0;
   #resuming = true;
 
@@ -211,7 +212,7 @@ export class CodecPath {
   #rate(now: Millis): number {
     const earliest = this.#kept.earliest();
     if (earliest === undefined || this.#starvedSamples > 0) return 1;
-    const waited = this.#delay.latenessOf(this.#mediaTime(earliest.timestamp), now);
+    const waited = this.#waited(earliest, now);
     const target = this.#targetMs();
     if (waited < target - MARGIN_MS) return 1 - RATE_STEP;
     const excess = waited - (target + this.#ptimeMs + MARGIN_MS);
@@ -223,15 +224,25 @@ export class CodecPath {
   #decodeNext(now: Millis): void {
     const earliest = this.#kept.earliest();
     if (earliest === undefined || this.#isTooEarly(earliest, now)) this.#starve();
-    else if (this.#kept.missing() > 0) this.#bridgeGap(earliest);
+    else if (this.#kept.missing() > 0) this.#bridgeGap(earliest, now);
     else this.#decode(earliest, now);
   }
 
   /** After a pause in the stream, playing starts over with the wait that is right. */
   #isTooEarly(earliest: KeptPacket, now: Millis): boolean {
     if (this.#starvedSamples < 2 * this.#frame.length) return false;
-    const waited = this.#delay.latenessOf(this.#mediaTime(earliest.timestamp), now);
-    return waited < this.#targetMs() - MARGIN_MS;
+    return this.#shouldWaitMore(earliest, now);
+  }
+
+  /** Whether playing on at `now` would leave less time for late packets than it should. */
+  #shouldWaitMore(earliest: KeptPacket, now: Millis): boolean {
+    return this.#waited(earliest, now) < this.#targetMs() - MARGIN_MS;
+  }
+
+  /** How long the packet that is due would have waited by `now`, had it been the fastest. */
+  #waited(earliest: KeptPacket, now: Millis): Millis {
+    const lateness = this.#delay.latenessOf(this.#mediaTime(earliest.timestamp), now);
+    return lateness + this.#kept.missing() * this.#packetMs;
   }
 
   /** Nothing to play yet: invent a frame, without moving on in the stream. */
@@ -240,15 +251,20 @@ export class CodecPath {
     this.#starvedSamples += this.#frame.length;
   }
 
-  #bridgeGap(next: KeptPacket): void {
+  /**
+   * What was invented while nothing was there stands for a packet that turns out lost, unless the
+   * wait should grow anyway: then the packet's own place is filled too.
+   */
+  #bridgeGap(next: KeptPacket, now: Millis): void {
     const missing = this.#kept.missing();
     const samples = this.#decoder.durationOf(next.payload) || this.#frame.length;
     this.#noteLoss(1);
     this.#kept.skip();
-    if (this.#starvedSamples >= samples) {
+    if (this.#starvedSamples >= samples && !this.#shouldWaitMore(next, now)) {
       this.#starvedSamples -= samples;
       return;
     }
+    this.#starvedSamples = 0;
     if (missing === 1 && this.#recovers && samples <= this.#decoded.length) {
       if (this.#decoder.recover(next.payload, this.#decoded, samples)) {
         this.counts.recovered += 1;
@@ -260,7 +276,7 @@ export class CodecPath {
   }
 
   #decode(packet: KeptPacket, now: Millis): void {
-    const waited = this.#delay.latenessOf(this.#mediaTime(packet.timestamp), now);
+    const waited = this.#waited(packet, now);
     const taken = this.#kept.take() as KeptPacket;
     this.#starvedSamples = 0;
     this.#noteLoss(0);
@@ -270,6 +286,7 @@ export class CodecPath {
       return;
     }
     this.counts.decoded += 1;
+    this.#packetMs = samples / this.#perMs;
     const isHopelesslyBehind = waited > this.#targetMs() + LATENESS_MAX_MS && this.#kept.size > 1;
     if (!isHopelesslyBehind) this.#queue.write(this.#decoded, samples);
   }
