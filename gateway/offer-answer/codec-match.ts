@@ -35,6 +35,11 @@ export interface CodecPair {
   readonly ours: CodecCapability;
 }
 
+/** Whether a format is nothing without a codec beside it. */
+export function isAuxiliary({ name }: Pick<Codec, 'name'>): boolean {
+  return AUXILIARY.has(name);
+}
+
 /** Equal for codecs that may share a payload type, and for no others. */
 export function codecKey(codec: Codec): string {
   const distinguishing = DISTINGUISHING[codec.name] ?? {};
@@ -68,12 +73,11 @@ export function commonCodecs(
   if (order === 'remote') {
     pairs.sort((a, b) => remote.indexOf(a.remote) - remote.indexOf(b.remote));
   }
-  const codecs = pairs.filter((pair) => !AUXILIARY.has(pair.ours.name));
+  const codecs = pairs.filter((pair) => !isAuxiliary(pair.ours));
   if (codecs.length === 0) return [];
   const rates = new Set(codecs.map((pair) => pair.ours.clockRate));
   const auxiliary = pairs.filter(
-    ({ ours: { name, clockRate } }) =>
-      AUXILIARY.has(name) && name !== 'telephone-event' && rates.has(clockRate),
+    ({ ours }) => isAuxiliary(ours) && ours.name !== 'telephone-event' && rates.has(ours.clockRate),
   );
   return [...codecs, ...auxiliary, ...commonEvents(remote, ours, rates)];
 }
