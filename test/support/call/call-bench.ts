@@ -95,8 +95,12 @@ export class CallBench {
     this.give({ type: 'media-event', process: 'media-1', event });
   }
 
+  /** Answers what waits, in order, as one connection does. */
   answerMedia(): void {
-    for (const output of this.#waiting.splice(0)) this.#execute(output);
+    for (let waiting = this.#waiting.shift(); waiting !== undefined; ) {
+      this.#execute(waiting);
+      waiting = this.#waiting.shift();
+    }
   }
 
   /** What the legs were told since the last look, as `leg type`. */
@@ -161,12 +165,11 @@ export class CallBench {
   #drain(): void {
     for (;;) {
       const output = this.#b2bua.poll();
-      if (output === undefined) return;
+      if (output === undefined) break;
       this.outputs.push(output);
-      if (output.type !== 'media-command') continue;
-      if (this.mediaAnswers) this.#execute(output);
-      else this.#waiting.push(output);
+      if (output.type === 'media-command') this.#waiting.push(output);
     }
+    if (this.mediaAnswers) this.answerMedia();
   }
 
   #execute(output: Extract<B2buaOutput, { type: 'media-command' }>): void {

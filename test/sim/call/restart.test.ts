@@ -1,0 +1,55 @@
+/** Whole lives of calls under a seed: a restart at any step changes nothing, and nothing is left. */
+import { describe, expect, test } from '@jest/globals';
+import { CallBench, NOTHING_LEFT } from '../../support/call/call-bench.ts';
+import { SeededRandom } from '../../support/call/seeded-random.ts';
+import { liveThrough } from './random-calls.ts';
+
+const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
+const STEPS = 150;
+
+function live(seed: number, restartShare: number): CallBench {
+  const bench = new CallBench(seed);
+  const dice = new SeededRandom(seed + 1_000);
+  bench.restarts = () => dice.fraction() < restartShare;
+  liveThrough(bench, seed, STEPS);
+  return bench;
+}
+
+describe('the back-to-back user agent', () => {
+  test('says the same, word for word, when it is restarted at random steps', () => {
+    for (const seed of SEEDS) {
+      expect(live(seed, 0.3).outputs).toEqual(live(seed, 0).outputs);
+    }
+  });
+
+  test('leaves no call, leg, timer or command behind, nor any media', () => {
+    let calls = 0;
+    for (const seed of SEEDS) {
+      const bench = live(seed, 0);
+      expect(bench.remains()).toEqual(NOTHING_LEFT);
+      calls += bench.records().length;
+    }
+    expect(calls).toBeGreaterThan(SEEDS.length * 8);
+  });
+
+  test('writes exactly one record for each call that was offered', () => {
+    for (const seed of SEEDS) {
+      const bench = live(seed, 0.1);
+      const offered = bench.facts().filter((event) => event === 'call.offered').length;
+      const recorded = bench.records().map(({ call }) => call);
+      expect(new Set(recorded).size).toBe(offered);
+      expect(recorded).toHaveLength(offered);
+    }
+  });
+
+  test('tells a leg nothing more once that leg is over', () => {
+    for (const seed of SEEDS) {
+      const over = new Set<string>();
+      for (const output of live(seed, 0).outputs) {
+        if (output.type !== 'leg-command') continue;
+        expect(over).not.toContain(output.leg);
+        if (['reject', 'cancel', 'hangup'].includes(output.command.type)) over.add(output.leg);
+      }
+    }
+  });
+});
