@@ -33,6 +33,8 @@ export interface Dialog {
   /** Where requests go in spite of target and routes: the source seen through a NAT. */
   readonly observed?: Destination | undefined;
   readonly account?: AccountKey | undefined;
+  /** We began the call: glare has a back-off range for each side (§14.1). */
+  readonly ownsCallId: boolean;
   /** We sent BYE: nothing but its answer is awaited. */
   readonly closing: boolean;
 }
@@ -73,6 +75,7 @@ export function dialogFromRequest(
     contactUser: request.requestUri.user,
     interfaceName: flow.interfaceName,
     observed: routes.length === 0 ? observedFor(target, flow, viaHidden(request, flow)) : undefined,
+    ownsCallId: false,
     closing: false,
   };
 }
@@ -106,6 +109,7 @@ export function dialogFromResponse(
     interfaceName: hop.interfaceName,
     observed: routes.length === 0 ? followedFor(contact?.uri, source, forced) : undefined,
     account: forced.account,
+    ownsCallId: true,
     closing: false,
   };
 }

@@ -74,7 +74,10 @@ interface OutOfDialog {
   /** Complete name-addr or addr-spec without a tag: `"Alice" <sip:alice@example.org>`. */
   readonly from: string;
   readonly to: string;
-  /** More headers; those that the endpoint writes itself are refused (`sip.header-reserved`). */
+  /**
+   * More headers; those that the endpoint writes itself are refused (`sip.header-reserved`).
+   * Max-Forwards may be among them: what came in, less one; default 70.
+   */
   readonly headers?: readonly SipHeader[] | undefined;
   readonly body?: SipBody | undefined;
   /** Outbound proxies, as Route values, outermost first. */
@@ -212,8 +215,8 @@ export interface ReceivedResponse {
   readonly reason: string;
   readonly headers: readonly SipHeader[];
   readonly body?: SipBody | undefined;
-  /** Where it came from, as media may be expected from there too. */
-  readonly flow?: Flow | undefined;
+  /** The peer it came from, as media may come from there too; none if we made it up. */
+  readonly source?: Destination | undefined;
 }
 
 /** Why a leg is over. Every leg gets exactly one. */
@@ -506,6 +509,8 @@ export interface SipCounts {
   readonly dialogs: number;
   readonly timers: number;
   readonly legs: number;
+  /** Requests of ours on their way, and of peers that wait for an answer. */
+  readonly requests: number;
   readonly registrations: number;
   readonly bindings: number;
 }

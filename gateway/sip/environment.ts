@@ -20,6 +20,8 @@ export class SipEnvironment {
   readonly deadlines = new Deadlines();
   /** The instant of the input that is being handled. */
   now: Millis = 0;
+  /** Set by the owner of the legs; traces name the leg while it lives. */
+  legOfCall: (callId: string) => LegKey | undefined = () => undefined;
   readonly #outputs: SipOutput[] = [];
   #drained = 0;
 
@@ -58,7 +60,7 @@ export class SipEnvironment {
       record: {
         direction: 'out',
         callId: trace.callId,
-        leg: trace.leg,
+        leg: this.legOfCall(trace.callId),
         transport: hop.transport,
         remoteAddress: hop.address,
         remotePort: hop.port,
@@ -83,5 +85,4 @@ export class SipEnvironment {
 export interface TraceNote {
   readonly callId: string;
   readonly summary: string;
-  readonly leg?: LegKey | undefined;
 }

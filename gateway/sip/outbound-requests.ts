@@ -23,6 +23,8 @@ export type RequestOwner =
   | { readonly type: 'reinvite'; readonly leg: LegKey }
   | { readonly type: 'exchange'; readonly exchange: ExchangeKey; readonly leg?: LegKey | undefined }
   | { readonly type: 'bye' }
+  /** The ACK to the 2xx of another request. */
+  | { readonly type: 'acknowledgement'; readonly request: string; readonly remoteTag: string }
   | { readonly type: 'registration'; readonly registration: RegistrationKey };
 
 export interface OutboundRequest {
@@ -99,17 +101,21 @@ export class OutboundRequests {
     return this.#requests.get(key);
   }
 
+  /** A key for `start`, so that its owner can be told even of a failure within it. */
+  reserve(): string {
+    this.#count += 1;
+    return `request-${this.#count}`;
+  }
+
   start(
+    key: string,
     wanted: Pick<
       OutboundRequest,
       'owner' | 'draft' | 'dialog' | 'account' | 'destination' | 'interfaceName'
     >,
-  ): string {
-    this.#count += 1;
-    const key = `request-${this.#count}`;
+  ): void {
     this.#keep({ ...wanted, key, hops: [], tries: 0, heard: false, acks: [] });
     this.#route(key);
-    return key;
   }
 
   /** An INVITE that nobody waits for: resent no more, cancelled by whoever sees a 1xx. */
@@ -120,20 +126,26 @@ export class OutboundRequests {
     else this.#transactions.abandon(request.transaction);
   }
 
+  /** Forgets a request and its transaction, whatever comes still. */
+  drop(key: string): void {
+    const transaction = this.#requests.get(key)?.transaction;
+    this.#requests.delete(key);
+    if (transaction !== undefined) this.#transactions.dropClient(transaction);
+  }
+
   cancel(key: string, headers: readonly SipHeader[]): void {
     const transaction = this.#requests.get(key)?.transaction;
     if (transaction !== undefined) this.#transactions.cancel(transaction, headers);
   }
 
   /** The ACK to a 2xx: no transaction, kept for when the 2xx comes again (§13.2.2.4). */
-  acknowledge(key: string, remoteTag: string, draft: RequestDraft, hop: Hop): void {
-    const request = this.#requests.get(key);
-    const choice = this.#interfaceOf(hop);
-    if (request === undefined || choice === undefined) return;
-    const via = viaFor(choice, hop, this.#environment.newBranch());
-    const ack: SentAck = { remoteTag, hop, wire: writeRequest(draft, via, undefined) };
-    this.#keep({ ...request, acks: [...request.acks, ack] });
-    this.#sendAck(ack, draft.callId);
+  acknowledge(
+    key: string,
+    remoteTag: string,
+    ack: Pick<OutboundRequest, 'draft' | 'destination' | 'interfaceName'>,
+  ): void {
+    const owner: RequestOwner = { type: 'acknowledgement', request: key, remoteTag };
+    this.start(this.reserve(), { ...ack, owner });
   }
 
   /** Whether an ACK had been sent to this 2xx; then it has been again. */
@@ -232,6 +244,10 @@ export class OutboundRequests {
     const via = viaFor(choice, hop, branch);
     const contact = draft.contact && contactFor(choice, hop, draft.contact);
     const wire = writeRequest(draft, via, contact);
+    if (request.owner.type === 'acknowledgement') {
+      this.#finishAck(request, request.owner, { hop, wire });
+      return;
+    }
     const transaction = `client|${draft.method}|${branch}`;
     this.#keep({ ...request, transaction });
     this.#transactions.startClient({ hop, draft, via, wire, outbound: request.key }, branch);
@@ -259,6 +275,18 @@ export class OutboundRequests {
   #giveUp(request: OutboundRequest, fault: Fault): void {
     this.#requests.delete(request.key);
     this.#user.requestAnswered(request, { type: 'unreachable', fault });
+  }
+
+  #finishAck(
+    request: OutboundRequest,
+    owner: RequestOwner & { type: 'acknowledgement' },
+    sent: Omit<SentAck, 'remoteTag'>,
+  ): void {
+    this.#requests.delete(request.key);
+    const ack: SentAck = { remoteTag: owner.remoteTag, ...sent };
+    const invite = this.#requests.get(owner.request);
+    if (invite !== undefined) this.#keep({ ...invite, acks: [...invite.acks, ack] });
+    this.#sendAck(ack, request.draft.callId);
   }
 
   #sendAck(ack: SentAck, callId: string): void {

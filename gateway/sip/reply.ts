@@ -1,5 +1,5 @@
 /** Responses: where they go and what they echo (RFC 3261 §8.2.6, §18.2, RFC 3581 §4). */
-import { bracketed, isIpAddress, sameAddress } from '../wire/sip/ip-address.ts';
+import { isIpAddress, sameAddress } from '../wire/sip/ip-address.ts';
 import { type SipHeader, type SipRequest, splitList } from '../wire/sip/message.ts';
 import { tagOf } from '../wire/sip/name-address.ts';
 import { parameter, withParameter } from '../wire/sip/parameters.ts';
@@ -64,13 +64,9 @@ function stamped(via: Via, flow: Flow): string {
   let { parameters } = via;
   if (wantsPort) parameters = withParameter(parameters, 'rport', String(flow.remotePort));
   if (wantsPort || !isFrom(via, flow)) {
-    parameters = withParameter(parameters, 'received', bracketless(flow.remoteAddress));
+    parameters = withParameter(parameters, 'received', flow.remoteAddress);
   }
   return serialiseVia({ ...via, parameters });
-}
-
-function bracketless(address: string): string {
-  return bracketed(address);
 }
 
 function isFrom(via: Via, flow: Flow): boolean {

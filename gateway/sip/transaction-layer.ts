@@ -137,6 +137,11 @@ export class TransactionLayer {
     if (record !== undefined) this.#stepClient(record, { type: 'abandon' });
   }
 
+  dropClient(key: TransactionKey): void {
+    const record = this.#clients.get(key);
+    if (record !== undefined) this.#forgetClient(record);
+  }
+
   /** Sends the CANCEL of an INVITE of ours; its own transaction answers to nobody. */
   cancel(key: TransactionKey, headers: RequestDraft['headers']): void {
     const invite = this.#clients.get(key);
