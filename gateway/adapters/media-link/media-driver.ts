@@ -1,0 +1,133 @@
+/** Drives the packet plane of one process: batches in, timers out, one clock for both. */
+import type { CodecLibrary } from '../../../transcoder/codec.ts';
+import type { Log } from '../../core/log.ts';
+import { type Random, randomHex } from '../../core/random.ts';
+import type { Clock, Millis } from '../../core/time.ts';
+import { Agenda } from '../../media/agenda.ts';
+import type { Census } from '../../media/census.ts';
+import { MediaEngine } from '../../media/engine.ts';
+import { HealthWatch } from '../../media/health-watch.ts';
+import type { MediaProcessOptions } from '../../media/options.ts';
+import { PacketLoop } from '../../media/packet-loop.ts';
+import { ReadPacing } from '../../media/read-pacing.ts';
+import type { MediaCommand, MediaEvent, MediaReply } from '../../media-contract/contract.ts';
+import type { NativeAddon, PacketIo } from '../../native/contract.ts';
+
+/** Work of timers may take so long before packets have their turn again. */
+const TURN_BUDGET_MS = 1;
+const HEALTH_INTERVAL_MS = 500;
+const EPOCH_OCTETS = 8;
+const LONGEST_TIMER_MS = 60_000;
+
+export interface MediaDriverPorts {
+  readonly addon: NativeAddon;
+  readonly codecs: CodecLibrary;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly census: Census;
+  readonly onEvent: (event: MediaEvent) => void;
+}
+
+export class MediaDriver {
+  readonly #clock: Clock;
+  readonly #packetIo: PacketIo;
+  readonly #loop: PacketLoop;
+  readonly #engine: MediaEngine;
+  readonly #pacing = new ReadPacing();
+  readonly #health: HealthWatch;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt: Millis = Number.POSITIVE_INFINITY;
+  #healthTimer: NodeJS.Timeout | undefined;
+  #isTurnOwed = false;
+
+  constructor(options: MediaProcessOptions, ports: MediaDriverPorts) {
+    const { addon, clock, log, random } = ports;
+    this.#clock = clock;
+    this.#packetIo = addon.openPacketIo();
+    this.#loop = new PacketLoop(this.#packetIo, log);
+    const dtls = addon.openDtls();
+    this.#engine = new MediaEngine({
+      options,
+      packetIo: this.#packetIo,
+      srtp: addon.openSrtp(this.#packetIo.arena),
+      dtls,
+      identity: dtls.createIdentity(),
+      codecs: ports.codecs,
+      agenda: new Agenda(),
+      loop: this.#loop,
+      random,
+      log,
+      wallClockOriginMs: clock.wallClockMs() - clock.now(),
+      census: ports.census,
+      emit: ports.onEvent,
+      epoch: randomHex(random, EPOCH_OCTETS),
+    });
+    this.#health = new HealthWatch(log);
+  }
+
+  /** Binds the WebRTC port and begins to read. Throws the native error if that cannot be. */
+  start(): void {
+    this.#engine.start();
+    this.#packetIo.start((count) => this.#receive(count));
+    this.#healthTimer = setInterval(() => this.#watch(), HEALTH_INTERVAL_MS);
+  }
+
+  execute(command: MediaCommand): MediaReply {
+    const reply = this.#engine.execute(command, this.#clock.now());
+    this.#packetIo.flush();
+    this.#planTimer();
+    return reply;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#healthTimer);
+    this.#engine.close(this.#clock.now());
+    this.#packetIo.flush();
+    this.#packetIo.close();
+  }
+
+  #receive(count: number): void {
+    const now = this.#clock.now();
+    this.#loop.receive(count, now);
+    if (this.#pacing.note(count, now)) this.#packetIo.setReadInterval(this.#pacing.interval);
+    this.#planTimer();
+  }
+
+  /** One timer for everything that is due, set again only when something is due sooner. */
+  #planTimer(): void {
+    const deadline = this.#engine.deadline();
+    if (deadline === undefined || deadline >= this.#timerAt || this.#isTurnOwed) return;
+    clearTimeout(this.#timer);
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, deadline - this.#clock.now()));
+    this.#timerAt = deadline;
+    this.#timer = setTimeout(() => this.#turn(), wait);
+  }
+
+  /** What does not fit into one turn waits until the packets that came meanwhile have been read. */
+  #turn(): void {
+    this.#isTurnOwed = false;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const startedAt = this.#clock.now();
+    let now = startedAt;
+    while (this.#engine.handleTimeout(now)) {
+      now = this.#clock.now();
+      if (now - startedAt >= TURN_BUDGET_MS) break;
+    }
+    this.#packetIo.flush();
+    const deadline = this.#engine.deadline();
+    if (deadline !== undefined && deadline <= now) {
+      this.#isTurnOwed = true;
+      setImmediate(() => this.#turn());
+      return;
+    }
+    this.#planTimer();
+  }
+
+  #watch(): void {
+    const now = this.#clock.now();
+    if (this.#pacing.note(0, now)) this.#packetIo.setReadInterval(this.#pacing.interval);
+    this.#health.look(this.#packetIo.counters(), this.#loop.counters);
+  }
+}

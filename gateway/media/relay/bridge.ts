@@ -1,0 +1,187 @@
+/** One direction between two m-lines: what the one receives becomes what the other sends. */
+import type { Millis } from '../../core/time.ts';
+import { renumberExtensions } from '../../wire/rtp/extension.ts';
+import {
+  dropCsrcsAndExtension,
+  hasExtension,
+  headerLength,
+  payloadLength,
+  payloadTypeOf,
+  sequenceOf,
+  setPayloadType,
+  timestampOf,
+} from '../../wire/rtp/header.ts';
+import { isTelephoneEvent } from '../../wire/rtp/telephone-event.ts';
+import { canTranscode } from '../codec/codec-path.ts';
+import type { MediaEnvironment } from '../environment.ts';
+import { EventRelay } from '../telephone-event/event-relay.ts';
+import { mapExtensions } from './extension-map.ts';
+import type { LegMedia } from './leg-media.ts';
+import { PacedCodecPath } from './paced-codec-path.ts';
+import { type PayloadRoute, routePayloads } from './payload-routes.ts';
+import type { ReceivedStream } from './received-stream.ts';
+import { StreamSelection } from './stream-selection.ts';
+
+const PAYLOAD_TYPES = 128;
+
+/** A route with what it keeps from packet to packet. */
+interface Passage {
+  readonly route: PayloadRoute;
+  readonly events: EventRelay | undefined;
+  path: PacedCodecPath | undefined;
+}
+
+export class Bridge {
+  readonly from: LegMedia;
+  readonly to: LegMedia;
+  readonly #environment: MediaEnvironment;
+  readonly #selection = new StreamSelection();
+  readonly #passages: (Passage | undefined)[] = new Array(PAYLOAD_TYPES).fill(undefined);
+  readonly #extensionIds: Uint8Array | undefined;
+
+  constructor(environment: MediaEnvironment, from: LegMedia, to: LegMedia) {
+    this.#environment = environment;
+    this.from = from;
+    this.to = to;
+    this.#extensionIds = mapExtensions(from.plan.extensions, to.plan.extensions);
+    const transcodes = (a: string, b: string) => canTranscode(environment.codecs, a, b);
+    for (const [payloadType, route] of routePayloads(from.plan, to.plan, transcodes)) {
+      const events =
+        route.kind === 'event'
+          ? new EventRelay(route.from.clockRate, route.to.clockRate)
+          : undefined;
+      this.#passages[payloadType] = { route, events, path: undefined };
+    }
+  }
+
+  /** Passes a packet on. Its octets are this bridge's to change. */
+  forward(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    stream: ReceivedStream,
+    now: Millis,
+  ): void {
+    const passage = this.#passages[payloadTypeOf(bytes, offset)];
+    if (passage === undefined || !this.to.maySend) return;
+    if (!this.#selection.admits(stream, now)) return;
+    const { route } = passage;
+    if (route.kind === 'relay') {
+      if (!this.to.isSendingDigits) {
+        const { payloadType, clockRate, name } = route.to;
+        this.to.sentCodec = name;
+        this.#relay(bytes, offset, length, payloadType, clockRate, stream, now);
+      }
+    } else if (route.kind === 'transcode') {
+      this.#transcode(passage, bytes, offset, length, now);
+    } else if (route.kind === 'event') {
+      this.#relayEvent(passage, bytes, offset, length, stream, now);
+    }
+  }
+
+  forget(stream: ReceivedStream): void {
+    this.#selection.forget(stream);
+  }
+
+  close(): void {
+    for (const passage of this.#passages) {
+      passage?.path?.close();
+      if (passage !== undefined) passage.path = undefined;
+    }
+  }
+
+  #relay(
+    bytes: Uint8Array,
+    at: number,
+    octets: number,
+    payloadType: number,
+    clockRate: number,
+    stream: ReceivedStream,
+    now: Millis,
+  ): void {
+    let offset = at;
+    let length = octets;
+    if ((bytes[offset]! & EXTENSION_OR_CSRCS) !== 0) {
+      if (this.#extensionIds !== undefined && hasExtension(bytes, offset)) {
+        renumberExtensions(bytes, offset, this.#extensionIds);
+      } else {
+        const dropped = dropCsrcsAndExtension(bytes, offset);
+        offset += dropped;
+        length -= dropped;
+      }
+    }
+    const { sent } = this.to;
+    sent.clockRate = clockRate;
+    if (!sent.relay(bytes, offset, stream, now)) return;
+    setPayloadType(bytes, offset, payloadType);
+    this.to.send(offset, length, now);
+  }
+
+  #transcode(
+    passage: Passage,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    now: Millis,
+  ): void {
+    const { route } = passage;
+    if (route.kind !== 'transcode') return;
+    passage.path ??= new PacedCodecPath(this.#environment, this.to, route.from, route.to);
+    const header = headerLength(bytes, offset);
+    passage.path.receive(
+      sequenceOf(bytes, offset),
+      timestampOf(bytes, offset),
+      bytes,
+      offset + header,
+      payloadLength(bytes, offset, length),
+      now,
+    );
+  }
+
+  /** Beside relayed sound an event of the same clock keeps its place; else it gets a new one. */
+  #relayEvent(
+    passage: Passage,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    stream: ReceivedStream,
+    now: Millis,
+  ): void {
+    const { route, events } = passage;
+    if (route.kind !== 'event' || events === undefined || this.to.isSendingDigits) return;
+    const header = headerLength(bytes, offset);
+    if (!isTelephoneEvent(payloadLength(bytes, offset, length))) return;
+    const { sent } = this.to;
+    this.to.muteFor(EVENT_MUTE_MS, now);
+    if (!this.#transcodes && route.from.clockRate === route.to.clockRate) {
+      const { payloadType } = route.to;
+      this.#relay(bytes, offset, length, payloadType, sent.clockRate, stream, now);
+      return;
+    }
+    const start = sent.timestampAt(now);
+    const sequence = sequenceOf(bytes, offset);
+    const relayed = events.relay(
+      bytes,
+      offset + header,
+      sequence,
+      timestampOf(bytes, offset),
+      start,
+    );
+    if (relayed === undefined) return;
+    const dropped = dropCsrcsAndExtension(bytes, offset);
+    const from = offset + dropped;
+    const { marker, timestamp } = relayed;
+    sent.generateAside(bytes, from, marker, route.to.payloadType, timestamp);
+    this.to.send(from, length - dropped, now);
+  }
+
+  /** Whether sound is being made anew, so that its numbering is ours. */
+  get #transcodes(): boolean {
+    return this.#passages.some((passage) => passage?.path !== undefined);
+  }
+}
+
+/** The X bit and the CSRC count in the first octet. */
+const EXTENSION_OR_CSRCS = 0x1f;
+/** Events come every 20 to 50 ms; sound that is made anew is silent until they stop. */
+const EVENT_MUTE_MS = 60;

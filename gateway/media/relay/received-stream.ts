@@ -1,0 +1,34 @@
+/** One SSRC that a leg receives: its counts, and when it was last heard. */
+import type { Millis } from '../../core/time.ts';
+import { middleOf, type NtpTime } from '../../wire/rtcp/ntp.ts';
+import { Reception } from '../rtcp/reception.ts';
+import type { LegMedia } from './leg-media.ts';
+
+export class ReceivedStream {
+  readonly ssrc: number;
+  readonly media: LegMedia;
+  readonly reception = new Reception();
+  bytes = 0;
+  heardAt: Millis;
+  /** Clock of the last media packet, in Hz. */
+  clockRate: number;
+  codec = '';
+  /** Rises each time that the numbering begins anew, so that who follows it begins anew too. */
+  generation = 0;
+  lastSenderReport = 0;
+  senderReportAt: Millis = 0;
+  /** Whether a report about it has been sent since it was last heard. */
+  heardSinceReport = false;
+
+  constructor(ssrc: number, media: LegMedia, clockRate: number, now: Millis) {
+    this.ssrc = ssrc;
+    this.media = media;
+    this.clockRate = clockRate;
+    this.heardAt = now;
+  }
+
+  noteSenderReport(ntp: NtpTime, now: Millis): void {
+    this.lastSenderReport = middleOf(ntp);
+    this.senderReportAt = now;
+  }
+}

@@ -1,0 +1,147 @@
+/** Where plain RTP may come from: ranked sources, a short window, then a lock (RFC 7362, 4961). */
+import { distance16 } from '../core/serial.ts';
+import type { Millis } from '../core/time.ts';
+import type { SourcePolicy } from '../media-contract/transport.ts';
+import type { Datagram } from './datagram.ts';
+import { NetworkList } from './networks.ts';
+import { isPrivateHost, type UdpAddress, udpAddress } from './udp-address.ts';
+
+/** Whoever keeps sending inside the window is locked on after so long, or so many packets. */
+const WINDOW_MS = 3_000;
+const LOCKING_RUN = 4;
+/** After so long a silence the same stream may go on from elsewhere. */
+const SILENCE_MS = 10_000;
+/** Sequence numbers that a stream may have moved by in a silence and still be the same. */
+const FARTHEST_CONTINUATION = 6_000;
+
+/** 1 is the SDP address and port … 5 anything; smaller is better. */
+export type SourceRank = 1 | 2 | 3 | 4 | 5;
+export const REFUSED = 0;
+
+/** Ranks the sources of one port by what SDP, signalling and configuration tell. */
+export class SourceRanking {
+  readonly #described: UdpAddress | undefined;
+  readonly #signalling: UdpAddress | undefined;
+  readonly #networks: NetworkList;
+  readonly #anySource: boolean;
+  readonly #signallingFirst: boolean;
+
+  constructor(
+    described: UdpAddress | undefined,
+    policy: SourcePolicy | undefined,
+    interfaceNetworks: readonly string[],
+  ) {
+    this.#described = described;
+    this.#signalling =
+      policy?.signallingAddress === undefined ? undefined : udpAddress(policy.signallingAddress, 0);
+    this.#networks = new NetworkList([...(policy?.mediaNetworks ?? []), ...interfaceNetworks]);
+    this.#anySource = policy?.anySource ?? false;
+    const isHidden = described === undefined || isPrivateHost(described);
+    this.#signallingFirst =
+      isHidden && this.#signalling !== undefined && !isPrivateHost(this.#signalling);
+  }
+
+  /** The datagram's rank, or REFUSED. */
+  rankOf(datagram: Datagram): SourceRank | typeof REFUSED {
+    if (this.#described !== undefined && datagram.isFromHost(this.#described)) {
+      if (this.#signallingFirst) return datagram.remotePort === this.#described.port ? 2 : 3;
+      return datagram.remotePort === this.#described.port ? 1 : 2;
+    }
+    if (this.#signalling !== undefined && datagram.isFromHost(this.#signalling)) {
+      return this.#signallingFirst ? 1 : 3;
+    }
+    if (this.#networks.contains(datagram.remote())) return 4;
+    return this.#anySource ? 5 : REFUSED;
+  }
+}
+
+type LockState = 'closed' | 'waiting' | 'window' | 'locked';
+
+/** What `admit` found: refused, let through, or let through with this packet closing the lock. */
+export type Admission = 'refused' | 'admitted' | 'locked';
+
+/** The lock of one port. RTP's and RTCP's are apart, RTCP having no sequence to go on. */
+export class SourceLock {
+  #ranking: SourceRanking | undefined;
+  #state: LockState = 'closed';
+  #source: UdpAddress | undefined;
+  #rank: SourceRank = 5;
+  #windowEndsAt: Millis = 0;
+  #run = 0;
+  #ssrc = 0;
+  #sequence = 0;
+  #heardAt: Millis = 0;
+
+  /** Begins anew: a first or changed remote description, a new fork, a resumed call. */
+  open(ranking: SourceRanking): void {
+    this.#ranking = ranking;
+    this.#state = 'waiting';
+    this.#source = undefined;
+  }
+
+  get isLocked(): boolean {
+    return this.#state === 'locked';
+  }
+
+  /** Whom the packets come from, once there is somebody. */
+  get source(): UdpAddress | undefined {
+    return this.#source;
+  }
+
+  get rank(): SourceRank {
+    return this.#rank;
+  }
+
+  admit(datagram: Datagram, ssrc: number, sequence: number, now: Millis): Admission {
+    const source = this.#source;
+    if (source === undefined || !datagram.isFrom(source)) {
+      if (!this.#yieldsTo(datagram, ssrc, sequence, now)) return 'refused';
+    }
+    return this.#note(ssrc, sequence, now);
+  }
+
+  /** Whether something that proves itself in another way may come from there. */
+  mayBegin(datagram: Datagram): boolean {
+    return this.#ranking !== undefined && this.#ranking.rankOf(datagram) !== REFUSED;
+  }
+
+  /** The locked source goes on: the one case there is for nearly every packet. */
+  #note(ssrc: number, sequence: number, now: Millis): Admission {
+    this.#heardAt = now;
+    if (this.#state === 'locked') {
+      this.#ssrc = ssrc;
+      this.#sequence = sequence;
+      return 'admitted';
+    }
+    this.#run = ssrc === this.#ssrc ? this.#run + 1 : 1;
+    this.#ssrc = ssrc;
+    this.#sequence = sequence;
+    if (this.#run < LOCKING_RUN && now < this.#windowEndsAt) return 'admitted';
+    this.#state = 'locked';
+    return 'locked';
+  }
+
+  /** Whether another source than the present one takes its place. */
+  #yieldsTo(datagram: Datagram, ssrc: number, sequence: number, now: Millis): boolean {
+    const ranking = this.#ranking;
+    if (ranking === undefined) return false;
+    if (this.#state === 'locked' && !this.#goesOnElsewhere(ssrc, sequence, now)) return false;
+    const rank = ranking.rankOf(datagram);
+    if (rank === REFUSED) return false;
+    if (this.#state === 'window' && rank >= this.#rank) return false;
+    if (this.#state === 'waiting') {
+      this.#state = 'window';
+      this.#windowEndsAt = now + WINDOW_MS;
+    }
+    this.#source = datagram.remote();
+    this.#rank = rank;
+    this.#run = 0;
+    return true;
+  }
+
+  #goesOnElsewhere(ssrc: number, sequence: number, now: Millis): boolean {
+    if (now - this.#heardAt < SILENCE_MS || ssrc !== this.#ssrc) return false;
+    const distance = distance16(this.#sequence, sequence);
+    return distance > 0 && distance <= FARTHEST_CONTINUATION;
+  }
+}
