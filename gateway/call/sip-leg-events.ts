@@ -7,6 +7,7 @@ import type {
   ReceivedResponse,
   SipEvent,
 } from '../sip/endpoint-contract.ts';
+import { isLoopbackAddress } from '../wire/sip/ip-address.ts';
 import type { SipBody, SipHeader } from '../wire/sip/message.ts';
 import { causeOfReasonHeaders, causeOfStatus } from './causes.ts';
 import type { Cause, ExtraHeaders, IncomingLeg, LegEvent, Party } from './leg-contract.ts';
@@ -31,7 +32,7 @@ export function incomingLegOf(
     transport: RTP,
     interface: flow.interfaceName,
     account: accountOf(identity),
-    local: isLoopback(flow.remoteAddress),
+    local: isLoopbackAddress(flow.remoteAddress),
     secure: flow.transport === 'tls' || flow.transport === 'wss',
     from: partyOf(received),
     to: received.requestUri.text,
@@ -52,10 +53,6 @@ function hopsLeft(headers: readonly SipHeader[]): ExtraHeaders {
 
 function accountOf(identity: Identity): string | undefined {
   return identity.kind === 'anonymous' ? undefined : `${identity.kind}:${identity.name}`;
-}
-
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 function partyOf({ from }: ReceivedRequest): Party {
