@@ -41,11 +41,27 @@ export const TARGETS: { readonly [scenario in Scenario]: { readonly [p in Patter
 export const LOSS_MAX = 0.001;
 /** The two accounts differ by the tick's rounding and by threads that ended: no more than this. */
 const ACCOUNTS_DIFFER_MAX = 0.05;
+/** Whoever shares the relay's core delays it, and what waits is then read at less cost a packet. */
+const OTHERS_SHARE_MAX = 0.05;
+/** Later ticks than this make bursts of packets that should be apart. */
+const LATE_TICK_MICROS_MAX = 1000;
+
+/** What on the machine spoilt a run, and may spare the next; empty for a run in peace. */
+export function disturbancesOf({ othersShare, load }: RunFigures): readonly string[] {
+  const disturbances: string[] = [];
+  if (othersShare > OTHERS_SHARE_MAX) {
+    disturbances.push(`others used ${(100 * othersShare).toFixed(0)} % of the relay's core`);
+  }
+  if (load.tickLatenessMicros.p99 > LATE_TICK_MICROS_MAX) {
+    disturbances.push(`ticks ${load.tickLatenessMicros.p99} us late (p99)`);
+  }
+  return disturbances;
+}
 
 /** What makes a run worthless as evidence; empty for a good one. */
 export function faultsOf(figures: RunFigures): readonly string[] {
   const { load } = figures;
-  const faults: string[] = [];
+  const faults = [...disturbancesOf(figures)];
   if (figures.loss > LOSS_MAX) faults.push(`loss ${(100 * figures.loss).toFixed(3)} %`);
   if (load.receivedByEvenLegs === 0 || load.receivedByOddLegs === 0) faults.push('a silent side');
   for (const count of ['duplicates', 'misdirected', 'forged', 'corrupt', 'renumbered'] as const) {
@@ -103,16 +119,17 @@ export function missed(comparisons: readonly Comparison[]): readonly Comparison[
   );
 }
 
+export function runName({ round, relay, scenario, pattern }: RunFigures): string {
+  return `round ${round}  ${relay.padEnd(9)}  ${scenario.padEnd(4)}  ${pattern.padEnd(7)}`;
+}
+
 export function runLine(figures: RunFigures): string {
   const { load } = figures;
   const busiest = figures.threads
     .slice(0, 3)
     .map(({ name, microsPerPacket }) => `${name} ${microsPerPacket.toFixed(2)}`);
   return [
-    `round ${figures.round}`,
-    figures.relay.padEnd(9),
-    figures.scenario.padEnd(4),
-    figures.pattern.padEnd(7),
+    runName(figures),
     `${figures.cpuMicrosPerPacket.toFixed(2).padStart(6)} us/packet`,
     `loss ${(100 * figures.loss).toFixed(3)} %`,
     `delay p50 ${load.delayMicros.p50} p99 ${load.delayMicros.p99} us`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   compare,
   comparisonLine,
+  disturbancesOf,
   faultsOf,
   median,
   missed,
@@ -50,6 +51,14 @@ const run = (relay: RunFigures['relay'], round: number, micros: number): RunFigu
 describe('relay report', () => {
   test('a run without oddities has no fault', () => {
     expect(faultsOf(good)).toEqual([]);
+  });
+
+  test('a run is disturbed when others use the core, or when ticks come late', () => {
+    const late = { ...good.load, tickLatenessMicros: { p50: 1, p99: 1001, longest: 2000 } };
+    expect(disturbancesOf({ ...good, othersShare: 0.05 })).toEqual([]);
+    expect(disturbancesOf({ ...good, othersShare: 0.06 })).toHaveLength(1);
+    expect(faultsOf({ ...good, load: late })).toEqual(disturbancesOf({ ...good, load: late }));
+    expect(disturbancesOf({ ...good, load: late })).toHaveLength(1);
   });
 
   test('a thousandth lost is allowed, more is not', () => {
