@@ -31,6 +31,8 @@ import { keyingOf, protocolNamed } from './transport-kind.ts';
 const MOST_EXTENSIONS = 64;
 const MOST_SOURCES = 64;
 const LARGEST_EXTENSION_ID = 255;
+/** Any of these shows that an m-line describes a transport of its own. */
+const TRANSPORT_ATTRIBUTES = ['ice-ufrag', 'fingerprint', 'candidate'];
 const DIRECTIONS: readonly MediaDirection[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
 
 /** Faults are those of the SDP's syntax; what a line means badly makes that line unusable. */
@@ -95,20 +97,26 @@ function readLine(
   };
 }
 
-/** The section whose transport serves an m-line: its own, or its bundle's (RFC 9143 §7.2.1). */
+/**
+ * The section whose transport serves an m-line: its own, or the first of its bundle where it
+ * describes none (RFC 9143 §7.2.1, §7.3.3). Undefined for a disabled m-line.
+ */
 function carrierOf(
   session: SdpSession,
   media: SdpMedia,
   mid: string | undefined,
   bundles: Bundles,
 ): SdpMedia | undefined {
-  if (media.port > 0) return media;
-  if (mid === undefined || !hasAttribute(media.attributes, 'bundle-only')) return undefined;
-  const bundle = bundles.find((mids) => mids.includes(mid));
-  return session.media.find(({ port, attributes }) => {
-    const other = attributeValue(attributes, 'mid');
-    return port > 0 && other !== undefined && bundle?.includes(other);
+  const { port, attributes } = media;
+  if (port === 0 && !hasAttribute(attributes, 'bundle-only')) return undefined;
+  const own = TRANSPORT_ATTRIBUTES.some((name) => hasAttribute(attributes, name));
+  if (port > 0 && own) return media;
+  const bundle = mid === undefined ? undefined : bundles.find((mids) => mids.includes(mid));
+  const carrier = session.media.find((other) => {
+    const otherMid = attributeValue(other.attributes, 'mid');
+    return other.port > 0 && otherMid !== undefined && bundle?.includes(otherMid);
   });
+  return carrier ?? (port > 0 ? media : undefined);
 }
 
 /** The media's own attributes, without its transport. */

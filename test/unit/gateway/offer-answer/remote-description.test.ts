@@ -126,6 +126,15 @@ test('a bundle-only m-line of port zero uses its bundle’s transport (RFC 9143 
   expect(lineOf(bundleOnly, 1).transport).toEqual(lineOf(bundleOnly).transport);
 });
 
+test('a bundled m-line that describes no transport uses its bundle’s (RFC 9143 §7.3.3)', () => {
+  const [head, ...sections] = fixture('chromium-audio-video-data-offer').split(/^(?=m=)/m);
+  const bare = sections[1]!.replaceAll(/a=(ice-|fingerprint|setup|rtcp-mux|candidate).*\r\n/g, '');
+  const description = understood([head, sections[0], bare].join(''));
+  expect(lineOf(description, 1).transport).toEqual(lineOf(description).transport);
+  const alone = understood([head!.replace(/a=group.*\r\n/, ''), sections[0], bare].join(''));
+  expect(alone.lines[1]).toMatchObject({ kind: 'unusable', reason: 'no_fingerprint' });
+});
+
 test('a source announced by several lines is one, up to a limit', () => {
   const ssrc = (n: number) => `a=ssrc:${n} msid:a b\na=ssrc:${n} cname:c${n}\n`;
   const many = Array.from({ length: 100 }, (_, n) => ssrc(n + 1)).join('');
