@@ -16,6 +16,14 @@ export class Location {
   readonly #bindings = new Map<FlowKey, Binding>();
   readonly #keysOfUser = new Map<UserKey, Set<FlowKey>>();
 
+  constructor(bindings: readonly Binding[] = []) {
+    for (const binding of bindings) this.apply({ type: 'added', binding });
+  }
+
+  snapshot(): readonly Binding[] {
+    return structuredClone([...this.#bindings.values()]);
+  }
+
   apply({ type, binding }: BindingChange): void {
     const key = `${binding.addressOfRecord} ${binding.contact}`;
     const owner = binding.identity.name;

@@ -42,6 +42,11 @@ export class Users {
     return this.#byKey.get(`${name}@${host}`) ?? this.#byKey.get(name);
   }
 
+  keyAt(name: string, host: string): UserKey | undefined {
+    const user = this.at(name, host);
+    return user === undefined ? undefined : userKey(user);
+  }
+
   /** What a digest of `username` is checked with: `alice`, or `alice@example.org`. */
   credentials(realm: string, username: string): DigestCredentials | undefined {
     const user = this.#byKey.get(username);

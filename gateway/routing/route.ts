@@ -98,6 +98,15 @@ function outside(scene: Scene): Decision {
   return reject(403, 'Forbidden', 'no route allows it');
 }
 
+/** Whether a client of ours may send requests of its own, such as REGISTER, to that address. */
+export function isReachable(table: RoutingTable, uri: SipUri, local: boolean): boolean {
+  if (local && isOnLoopback(uri)) return true;
+  const rule = table.rules.find((each) => {
+    return each.match({ kind: 'client' }, uri.user ?? '', uri.host) !== undefined;
+  });
+  return rule?.to.kind === 'as-dialled';
+}
+
 function isOnLoopback(uri: SipUri): boolean {
   return uri.host === 'localhost' || isLoopbackAddress(uri.host);
 }
