@@ -33,13 +33,21 @@ export function causeway(options: CausewayOptions): RelayUnderTest {
       /* JSON is YAML, too. */
       writeFileSync(file, JSON.stringify(configuration(directory, ports, options), undefined, 2));
       const started = startPinned(core, command, { ...process.env, CAUSEWAY_CONFIG: file });
-      await untilReady(started, () => fetchReadiness(ports.http), START_PATIENCE_MS);
-      const ends = await openEnds(ports);
-      return runningCauseway(ends, started.processId, async () => {
+      const end = async () => {
         await started.end();
-        ends.close();
         rmSync(directory, { recursive: true });
-      });
+      };
+      try {
+        await untilReady(started, () => fetchReadiness(ports.http), START_PATIENCE_MS);
+        const ends = await openEnds(ports);
+        return runningCauseway(ends, started.processId, async () => {
+          await end();
+          ends.close();
+        });
+      } catch (error) {
+        await end();
+        throw error;
+      }
     },
   };
 }
