@@ -23,7 +23,7 @@ const scripts = filesUnder(['scripts'], ['.mjs']);
 const tests = filesUnder(['test', 'bench', 'soak'], ['.ts']);
 
 /** Run as whole programs by the tests with real peers. */
-const ROOTS = /^gateway\/(main|signalling-process|media-process|store-process|cli)\.ts$/;
+const ROOTS = /^gateway\/(main|signalling-process|media-process|store-process|cli)(\.ts$|\/)/;
 
 /** Names that say nothing of the field, unless a protocol itself says them. */
 const EMPTY_NAMES = /(^|-)(manager|handler|utils?|helpers?|data|info|misc|common|index)(-|\.|$)/;
