@@ -189,6 +189,16 @@ export class SipEndpoint implements Machine<SipInput, SipOutput, SipSnapshot> {
     return this.#registrar.bindings(addressOfRecord);
   }
 
+  /** What `adopt` needs of an answered leg, for keeping where this process cannot take it along. */
+  legState(leg: string): LegsSnapshot | undefined {
+    return structuredClone(this.#table.stateOf(leg));
+  }
+
+  /** Goes on with answered legs of an endpoint that is no more. */
+  adopt(state: LegsSnapshot): void {
+    this.#table.adopt(state);
+  }
+
   // ----------------------------------------------------------------------------------------- inputs
 
   #received(bytes: Uint8Array, flow: Flow): void {

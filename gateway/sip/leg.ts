@@ -74,6 +74,9 @@ export interface LegsSnapshot {
   readonly dialogs: readonly Dialog[];
 }
 
+/** More than a process sends in a dialog after its state was last kept elsewhere (§12.2.1.1). */
+const UNSEEN_REQUESTS = 1_000;
+
 export class LegTable {
   readonly #environment: SipEnvironment;
   readonly #legs = new Map<LegKey, Leg>();
@@ -139,6 +142,23 @@ export class LegTable {
 
   forgetDialog(id: string): void {
     this.#dialogs.delete(id);
+  }
+
+  /** An answered leg and its dialog: what another process needs to go on with it. */
+  stateOf(key: LegKey): LegsSnapshot | undefined {
+    const leg = this.answered(key);
+    const dialog = this.#dialogs.get(leg?.dialog ?? '');
+    return leg && dialog && { legs: [leg], dialogs: [dialog] };
+  }
+
+  /** Takes over answered legs of a process that is gone; exchanges under way there are lost. */
+  adopt({ legs, dialogs }: LegsSnapshot): void {
+    for (const dialog of dialogs) {
+      this.keepDialog({ ...dialog, localSeq: dialog.localSeq + UNSEEN_REQUESTS });
+    }
+    for (const { type, key, dialog } of legs.filter((leg) => leg.type === 'answered')) {
+      this.keep({ type, key, dialog });
+    }
   }
 
   /** Tells the call layer that a leg is over. */

@@ -6,12 +6,14 @@ import type { SipTraceRecord } from '../../sip/endpoint-contract.ts';
 import { RecordRing, type RingRecord } from './record-ring.ts';
 import { redactJson, redactText } from './redaction.ts';
 
-export interface TraceLimits {
+export interface TraceOptions {
   /** For the traces of all calls. */
   readonly bytes: number;
   /** For what remains of failed calls when newer ones have taken their place. */
   readonly failedBytes: number;
   readonly recordsPerCall: number;
+  /** Writes an instant of the wall clock, for people. */
+  readonly formatInstant: (wallClockMs: number) => string;
 }
 
 /** Failed calls whose traces outlive the others. */
@@ -34,17 +36,17 @@ interface LiveCall {
 }
 
 export class CallTraces {
-  readonly #limits: TraceLimits;
+  readonly #options: TraceOptions;
   readonly #recent: RecordRing;
   readonly #failed: RecordRing;
   readonly #live = new Map<CallId, LiveCall>();
   /** Keys of failed calls, oldest first. */
   readonly #failedKeys = new Map<string, CallId>();
 
-  constructor(limits: TraceLimits) {
-    this.#limits = limits;
-    this.#failed = new RecordRing(limits.failedBytes);
-    this.#recent = new RecordRing(limits.bytes, ({ key, payload }) => {
+  constructor(options: TraceOptions) {
+    this.#options = options;
+    this.#failed = new RecordRing(options.failedBytes);
+    this.#recent = new RecordRing(options.bytes, ({ key, payload }) => {
       if (this.#failedKeys.has(key)) this.#failed.append(key, payload);
     });
   }
@@ -104,7 +106,7 @@ export class CallTraces {
     const keys = new Set(this.#live.get(call)?.keys ?? this.#keysOfEnded(call));
     const lines: string[] = [];
     for (const { key, payload } of this.#all()) {
-      if (keys.has(key)) lines.push(formatRecord(payload));
+      if (keys.has(key)) lines.push(this.#format(payload));
     }
     return lines.length === 0 ? undefined : `${lines.join('\n')}\n`;
   }
@@ -147,9 +149,18 @@ export class CallTraces {
     const live = call === undefined ? undefined : this.#live.get(call);
     if (live !== undefined) {
       live.records += 1;
-      if (live.records > this.#limits.recordsPerCall && heading.kind !== 'end') return;
+      if (live.records > this.#options.recordsPerCall && heading.kind !== 'end') return;
     }
     this.#recent.append(key, payloadOf(heading, body));
+  }
+
+  #format(payload: Uint8Array): string {
+    const { heading, body } = parsePayload(payload);
+    const instant = heading.at === 0 ? '' : this.#options.formatInstant(heading.at);
+    const first = `${instant.padEnd(24)} ${heading.kind.padEnd(4)} ${heading.summary}`;
+    if (body === '') return first;
+    const lines = body.trimEnd().split(/\r?\n/);
+    return [first, ...lines.map((line) => `    ${line}`)].join('\n');
   }
 
   #forgetOldFailures(): void {
@@ -177,13 +188,4 @@ function parsePayload(payload: Uint8Array): { readonly heading: Heading; readonl
     heading: { at: Number(at), kind: kind as Heading['kind'], summary: summary.join(' ') },
     body: text.slice(end + 1),
   };
-}
-
-function formatRecord(payload: Uint8Array): string {
-  const { heading, body } = parsePayload(payload);
-  const time = heading.at === 0 ? ''.padEnd(24) : new Date(heading.at).toISOString();
-  const first = `${time} ${heading.kind.padEnd(4)} ${heading.summary}`;
-  if (body === '') return first;
-  const lines = body.trimEnd().split(/\r?\n/);
-  return [first, ...lines.map((line) => `    ${line}`)].join('\n');
 }
