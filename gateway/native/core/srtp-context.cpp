@@ -23,7 +23,9 @@ bool isRtcp(const uint8_t* packet, int32_t length) noexcept {
 
 std::unique_ptr<SrtpTransform> makeTransform(const SrtpOptions& options) {
   const auto make = options.profile->aead ? makeGcmTransform : makeCounterModeTransform;
-  return make(*options.profile, options.masterKey, options.masterSalt, options.mki);
+  return make(*options.profile,
+              deriveSessionKeys(*options.profile, options.masterKey, options.masterSalt),
+              options.mki);
 }
 
 void checkOptions(const SrtpOptions& options) {

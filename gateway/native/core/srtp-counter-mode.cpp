@@ -10,25 +10,18 @@
 namespace causeway {
 namespace {
 
-constexpr size_t kHmacKeyBytes = 20;
 constexpr size_t kHmacBytes = 20;
 constexpr size_t kSessionSaltBytes = 14;
 
 // One session key, its salt and its authentication key; keyed once, then only the IV changes.
 class CounterModeKey {
  public:
-  CounterModeKey(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt,
-                 KeyLabel encryption, KeyLabel authentication, KeyLabel salting)
-      : salt_(deriveSessionKey(profile, masterKey, masterSalt, salting, kSessionSaltBytes)),
-        cipher_(EVP_CIPHER_CTX_new()) {
-    const SecretBytes key =
-        deriveSessionKey(profile, masterKey, masterSalt, encryption, profile.keyBytes);
-    const SecretBytes hmacKey =
-        deriveSessionKey(profile, masterKey, masterSalt, authentication, kHmacKeyBytes);
+  CounterModeKey(const SrtpProfile& profile, SessionKey key)
+      : salt_(std::move(key.salt)), cipher_(EVP_CIPHER_CTX_new()) {
     const CipherPtr algorithm(EVP_CIPHER_fetch(nullptr, profile.cipherName, nullptr));
     requireCrypto(algorithm && cipher_ &&
-                      EVP_EncryptInit_ex2(cipher_.get(), algorithm.get(), key.data(), nullptr,
-                                          nullptr) == 1,
+                      EVP_EncryptInit_ex2(cipher_.get(), algorithm.get(), key.encryption.data(),
+                                          nullptr, nullptr) == 1,
                   "AES-CTR");
     const MacPtr hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
     mac_.reset(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr);
@@ -36,7 +29,8 @@ class CounterModeKey {
     const OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
         OSSL_PARAM_construct_end()};
-    requireCrypto(mac_ && EVP_MAC_init(mac_.get(), hmacKey.data(), hmacKey.size(), parameters) == 1,
+    requireCrypto(mac_ && EVP_MAC_init(mac_.get(), key.authentication.data(),
+                                       key.authentication.size(), parameters) == 1,
                   "HMAC-SHA1");
   }
 
@@ -72,11 +66,9 @@ class CounterModeKey {
 // Packet | index word (SRTCP) | MKI | tag. The MKI is not signed (RFC 3711 §3.1).
 class CounterModeTransform final : public SrtpTransform {
  public:
-  CounterModeTransform(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt, Bytes mki)
-      : rtp_(profile, masterKey, masterSalt, KeyLabel::rtpEncryption, KeyLabel::rtpAuthentication,
-             KeyLabel::rtpSalt),
-        rtcp_(profile, masterKey, masterSalt, KeyLabel::rtcpEncryption,
-              KeyLabel::rtcpAuthentication, KeyLabel::rtcpSalt),
+  CounterModeTransform(const SrtpProfile& profile, SessionKeys keys, Bytes mki)
+      : rtp_(profile, std::move(keys.rtp)),
+        rtcp_(profile, std::move(keys.rtcp)),
         mki_(mki.begin(), mki.end()),
         rtpTag_(static_cast<int32_t>(profile.rtpTagBytes)),
         rtcpTag_(static_cast<int32_t>(profile.rtcpTagBytes)) {}
@@ -159,9 +151,8 @@ class CounterModeTransform final : public SrtpTransform {
 }  // namespace
 
 std::unique_ptr<SrtpTransform> makeCounterModeTransform(const SrtpProfile& profile,
-                                                        Bytes masterKey, Bytes masterSalt,
-                                                        Bytes mki) {
-  return std::make_unique<CounterModeTransform>(profile, masterKey, masterSalt, mki);
+                                                        SessionKeys keys, Bytes mki) {
+  return std::make_unique<CounterModeTransform>(profile, std::move(keys), mki);
 }
 
 }  // namespace causeway

@@ -16,19 +16,16 @@ struct Nonce {
 // One session key and its salt, with a context for each direction of the cipher.
 class GcmKey {
  public:
-  GcmKey(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt, KeyLabel encryption,
-         KeyLabel salting)
-      : salt_(deriveSessionKey(profile, masterKey, masterSalt, salting, kNonceBytes)),
+  GcmKey(const SrtpProfile& profile, SessionKey key)
+      : salt_(std::move(key.salt)),
         sealing_(EVP_CIPHER_CTX_new()),
         opening_(EVP_CIPHER_CTX_new()) {
-    const SecretBytes key =
-        deriveSessionKey(profile, masterKey, masterSalt, encryption, profile.keyBytes);
     const CipherPtr algorithm(EVP_CIPHER_fetch(nullptr, profile.cipherName, nullptr));
     requireCrypto(algorithm && sealing_ && opening_ &&
-                      EVP_EncryptInit_ex2(sealing_.get(), algorithm.get(), key.data(), nullptr,
-                                          nullptr) == 1 &&
-                      EVP_DecryptInit_ex2(opening_.get(), algorithm.get(), key.data(), nullptr,
-                                          nullptr) == 1,
+                      EVP_EncryptInit_ex2(sealing_.get(), algorithm.get(), key.encryption.data(),
+                                          nullptr, nullptr) == 1 &&
+                      EVP_DecryptInit_ex2(opening_.get(), algorithm.get(), key.encryption.data(),
+                                          nullptr, nullptr) == 1,
                   "AES-GCM");
   }
 
@@ -94,9 +91,9 @@ class GcmKey {
 // Packet | tag | index word (SRTCP) | MKI (RFC 7714 §8.2 and §9.3).
 class GcmTransform final : public SrtpTransform {
  public:
-  GcmTransform(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt, Bytes mki)
-      : rtp_(profile, masterKey, masterSalt, KeyLabel::rtpEncryption, KeyLabel::rtpSalt),
-        rtcp_(profile, masterKey, masterSalt, KeyLabel::rtcpEncryption, KeyLabel::rtcpSalt),
+  GcmTransform(const SrtpProfile& profile, SessionKeys keys, Bytes mki)
+      : rtp_(profile, std::move(keys.rtp)),
+        rtcp_(profile, std::move(keys.rtcp)),
         mki_(mki.begin(), mki.end()) {}
 
   int32_t sealRtp(uint8_t* packet, int32_t header, int32_t length, uint32_t ssrc,
@@ -162,9 +159,9 @@ class GcmTransform final : public SrtpTransform {
 
 }  // namespace
 
-std::unique_ptr<SrtpTransform> makeGcmTransform(const SrtpProfile& profile, Bytes masterKey,
-                                                Bytes masterSalt, Bytes mki) {
-  return std::make_unique<GcmTransform>(profile, masterKey, masterSalt, mki);
+std::unique_ptr<SrtpTransform> makeGcmTransform(const SrtpProfile& profile, SessionKeys keys,
+                                                Bytes mki) {
+  return std::make_unique<GcmTransform>(profile, std::move(keys), mki);
 }
 
 }  // namespace causeway

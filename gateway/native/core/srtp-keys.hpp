@@ -28,18 +28,23 @@ class SecretBytes {
   std::vector<uint8_t> octets_;
 };
 
-// The labels of RFC 3711 §4.3.1 and §4.3.2.
-enum class KeyLabel : uint8_t {
-  rtpEncryption = 0,
-  rtpAuthentication = 1,
-  rtpSalt = 2,
-  rtcpEncryption = 3,
-  rtcpAuthentication = 4,
-  rtcpSalt = 5,
+// What packets of one kind are encrypted, salted and, but for AEAD, signed with.
+struct SessionKey {
+  SecretBytes encryption;
+  SecretBytes salt;
+  SecretBytes authentication;
 };
 
-// `length` octets derived for `label` with a key derivation rate of zero.
-SecretBytes deriveSessionKey(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt,
-                             KeyLabel label, size_t length);
+struct SessionKeys {
+  SessionKey rtp;
+  SessionKey rtcp;
+};
+
+// All of them, with a key derivation rate of zero: once for the life of the master key.
+SessionKeys deriveSessionKeys(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt);
+
+// `length` octets of the pseudo-random function for one of the labels of RFC 3711 §4.3.1.
+SecretBytes derive(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt, uint8_t label,
+                   size_t length);
 
 }  // namespace causeway

@@ -49,9 +49,8 @@ inline void write32(uint8_t* to, uint32_t value) noexcept {
 }
 
 std::unique_ptr<SrtpTransform> makeCounterModeTransform(const SrtpProfile& profile,
-                                                        Bytes masterKey, Bytes masterSalt,
-                                                        Bytes mki);
-std::unique_ptr<SrtpTransform> makeGcmTransform(const SrtpProfile& profile, Bytes masterKey,
-                                                Bytes masterSalt, Bytes mki);
+                                                        SessionKeys keys, Bytes mki);
+std::unique_ptr<SrtpTransform> makeGcmTransform(const SrtpProfile& profile, SessionKeys keys,
+                                                Bytes mki);
 
 }  // namespace causeway

@@ -100,7 +100,7 @@ OpusEncoding::OpusEncoding(int32_t sampleRate, int32_t channels, std::string_vie
 }
 
 int32_t OpusEncoding::encode(std::span<const int16_t> pcm, std::span<uint8_t> packet) {
-  if (pcm.size() % static_cast<size_t>(channels_) != 0 || pcm.size() > INT_MAX) {
+  if (pcm.empty() || pcm.size() % static_cast<size_t>(channels_) != 0 || pcm.size() > INT_MAX) {
     throw Failure("codec.bad_argument", "the PCM is no whole frame");
   }
   const int samples = static_cast<int>(pcm.size()) / channels_;
