@@ -1,0 +1,85 @@
+/** One m-line of ours as written. */
+import { describe, expect, test } from '@jest/globals';
+import {
+  connectionTo,
+  type MediaSection,
+  writeDisabledSection,
+  writeMediaSection,
+} from '../../../../gateway/offer-answer/media-section.ts';
+import { browserAudio, opus, rtpTransport, sdesTransport, webrtcTransport } from './examples.ts';
+
+const section: MediaSection = {
+  local: { ...browserAudio, ptimeMs: 20, maxPtimeMs: 60 },
+  protocol: 'UDP/TLS/RTP/SAVPF',
+  mid: 'a',
+  grouped: true,
+  direction: 'recvonly',
+  codecs: [opus],
+  extensions: [],
+  extensionsMixed: false,
+  reducedSizeRtcp: true,
+  transport: { ...webrtcTransport, setup: 'passive', tlsId: 'x' },
+  carriage: 'own',
+};
+const names = (one: MediaSection) => writeMediaSection(one).attributes.map(({ name }) => name);
+
+describe('A transport is described', () => {
+  const parts = [
+    'candidate',
+    'end-of-candidates',
+    'ice-ufrag',
+    'ice-pwd',
+    'fingerprint',
+    'setup',
+    'tls-id',
+    'rtcp-mux',
+    'rtcp-rsize',
+  ];
+  test('by the m-line that owns it', () => {
+    expect(names(section)).toEqual(expect.arrayContaining(parts));
+  });
+  test.each(['bundled', 'bundle-only'] as const)('not by one that is %s', (carriage) => {
+    const written = names({ ...section, carriage });
+    expect(written.filter((name) => parts.includes(name))).toEqual([]);
+    expect(written.includes('bundle-only')).toBe(carriage === 'bundle-only');
+    expect(writeMediaSection({ ...section, carriage }).port).toBe(
+      carriage === 'bundled' ? 10_000 : 0,
+    );
+  });
+  test('with an unusual RTCP port and keys where it has them', () => {
+    const transport = { ...sdesTransport, rtcpPort: 4 };
+    const { attributes } = writeMediaSection({ ...section, transport });
+    expect(attributes).toContainEqual({ name: 'rtcp', value: '4' });
+    expect(attributes.filter(({ name }) => name === 'crypto').length).toBe(2);
+  });
+});
+
+test('packet times are told, streams only to ICE agents', () => {
+  expect(names(section)).toEqual(expect.arrayContaining(['ptime', 'maxptime', 'msid', 'ssrc']));
+  const plain = names({ ...section, transport: rtpTransport });
+  expect(plain.filter((name) => ['msid', 'ssrc'].includes(name))).toEqual([]);
+});
+
+test('a stream without a track and a source without a name are told as far as they go', () => {
+  const local = { ...browserAudio, stream: { stream: 's' }, source: { ssrc: 1 } };
+  const { attributes } = writeMediaSection({ ...section, local });
+  expect(attributes).toContainEqual({ name: 'msid', value: 's' });
+  expect(attributes.some(({ name }) => name === 'ssrc')).toBe(false);
+});
+
+test('a disabled m-line keeps its kind, protocol, mid and some format', () => {
+  const line = { media: 'image', protocol: 'udptl', mid: 'x', formats: [], rejected: true };
+  expect(writeDisabledSection(line)).toEqual({
+    media: 'image',
+    port: 0,
+    protocol: 'udptl',
+    formats: ['0'],
+    bandwidths: [],
+    attributes: [{ name: 'mid', value: 'x' }],
+  });
+});
+
+test('an address names its family', () => {
+  expect(connectionTo('2001:db8::1').family).toBe('IP6');
+  expect(connectionTo('192.0.2.1').family).toBe('IP4');
+});
