@@ -5,7 +5,7 @@ export const HEARTBEAT_MS = 250;
 
 /**
  * Ended with this before it was ever ready, a process can't work as it is configured (a bad value,
- * a port taken): the supervisor gives up instead of trying for ever. It is `EX_CONFIG` of sysexits.h.
+ * a port taken): the supervisor gives up instead of trying for ever. `EX_CONFIG` of sysexits.h.
  */
 export const EXIT_CONFIGURATION = 78;
 

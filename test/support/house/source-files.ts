@@ -32,15 +32,26 @@ export function filesUnder(
     .map((path) => ({ path: relative(ROOT, path), text: readFileSync(path, 'utf8') }));
 }
 
+const parsed = new Map<string, ts.SourceFile>();
+
 export function syntaxOf({ path, text }: SourceFile): ts.SourceFile {
+  const known = parsed.get(path);
+  if (known !== undefined) return known;
   const kind = path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-  return ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true, kind);
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true, kind);
+  parsed.set(path, source);
+  return source;
 }
 
-/** Every node of a tree, parents before children. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of node.getChildren()) yield* nodesOf(child);
+/** The nodes of a tree that are wanted, parents before children. */
+export function nodesOf(tree: ts.Node, wanted: (node: ts.Node) => boolean): ts.Node[] {
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (wanted(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
 }
 
 /** `path:line` of a node. */
