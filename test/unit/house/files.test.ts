@@ -48,7 +48,7 @@ function hasBehaviour(file: SourceFile): boolean {
 
 describe('files', () => {
   test('every source file opens with a sentence that says what it is for', () => {
-    const sentence = /^(#!.*\n)?(\/\*\*|\/\/\/?) [A-Z`][^\n]/;
+    const sentence = /^(#!.*\n)?(\/\*\*(\n \*)?|\/\/\/?) [A-Z`][^\n]/;
     const supports = tests.filter(({ path }) => !path.endsWith('.test.ts'));
     const mute = [...product, ...native, ...scripts, ...supports].filter(
       ({ text }) => !sentence.test(text),
