@@ -11,13 +11,18 @@ export function peerOf(request: IncomingMessage): ApiPeer {
   const isForwarded = FORWARDING_HEADERS.some((name) => request.headers[name] !== undefined);
   return {
     address,
-    loopback: !isForwarded && isLoopback(address),
+    loopback: !isForwarded && (isLoopback(address) || isOwn(request)),
     secure: request.socket instanceof TLSSocket,
   };
 }
 
 export function isLoopback(address: string): boolean {
   return address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
+}
+
+/** A connection to an address from that same address never left this machine. */
+function isOwn({ socket }: IncomingMessage): boolean {
+  return socket.remoteAddress !== undefined && socket.remoteAddress === socket.localAddress;
 }
 
 /** IPv4 peers of a dual-stack socket, as IPv4. */
