@@ -13,10 +13,10 @@ export type RuleTarget =
 
 export interface RuleDefinition {
   readonly from: RuleSource;
-  /** A regular expression for the whole user part. */
-  readonly called: string;
-  /** The same for the host, where letters are equal in either case. */
-  readonly calledDomain?: string;
+  /** Matches the whole user part. */
+  readonly called: RegExp;
+  /** Matches the whole host, which is in lower case. */
+  readonly calledDomain?: RegExp;
   /** What is called instead, with `$1` for the first group of `called`. */
   readonly rewrite?: string;
   readonly to: RuleTarget;
@@ -32,11 +32,8 @@ export class RoutingRule {
   constructor(definition: RuleDefinition) {
     this.to = definition.to;
     this.#from = definition.from;
-    this.#called = new RegExp(`^(?:${definition.called})$`, 'u');
-    this.#domain =
-      definition.calledDomain === undefined
-        ? undefined
-        : new RegExp(`^(?:${definition.calledDomain})$`, 'iu');
+    this.#called = definition.called;
+    this.#domain = definition.calledDomain;
     this.#rewrite = definition.rewrite;
   }
 
