@@ -14,6 +14,7 @@ import type {
   RemoteMedia,
 } from './description.ts';
 import { narrowed } from './direction.ts';
+import { noteExtensions } from './extension-ids.ts';
 import { describeLocally, lineOf } from './local-description.ts';
 import { type MediaSection, writeDisabledSection } from './media-section.ts';
 import { canServe } from './transport-kind.ts';
@@ -44,7 +45,9 @@ export function makeAnswer(
   const agreed: AgreedMedia[] = [];
   const sections: (MediaSection | SdpMedia)[] = [];
   const unused = [...media];
-  let state = negotiation;
+  const seen = offer.lines.flatMap((line) => (line.kind === 'unusable' ? [] : line.extensions));
+  const extensionBindings = noteExtensions(negotiation.extensionBindings, seen);
+  let state: Negotiation = { ...negotiation, extensionBindings };
   for (const line of offer.lines) {
     const accepted = acceptLine(state, offer, line, unused, agreed);
     if (accepted === undefined) {

@@ -63,7 +63,7 @@ function acceptedMedia(
     sendCodecs: pairs.map(({ remote }) => remote),
     receiveCodecs: pairs.map(({ ours }) => ours),
     extensions: line.extensions.filter(({ id, uri }) =>
-      local.extensions.some((ours) => ours.id === id && ours.uri === uri),
+      offered.extensions.some((ours) => ours.id === id && ours.uri === uri),
     ),
     earlier,
   });

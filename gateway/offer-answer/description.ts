@@ -269,6 +269,11 @@ export interface PayloadTypeBindings {
   readonly [payloadType: string]: string;
 }
 
+/** Which header extension each id has ever meant, offered ones that nobody took included. */
+export interface ExtensionBindings {
+  readonly [id: string]: string;
+}
+
 /**
  * The whole offer/answer state of one leg: a plain JSON value, replaced and never altered.
  * `pending` holds what our unanswered offer said, and is absent in the stable state.
@@ -286,6 +291,7 @@ export interface Negotiation {
   readonly localSdp?: string;
   readonly lines: readonly NegotiatedLine[];
   readonly receiveBindings: PayloadTypeBindings;
+  readonly extensionBindings: ExtensionBindings;
   readonly pending?: PendingOffer;
   readonly agreed: readonly AgreedMedia[];
 }
@@ -303,4 +309,5 @@ export interface OfferedMedia {
   readonly local: LocalMedia;
   /** What we announced: our payload types. */
   readonly codecs: readonly Codec[];
+  readonly extensions: readonly HeaderExtension[];
 }

@@ -49,8 +49,9 @@ export function writeMediaSection(section: MediaSection): SdpMedia {
       { name: section.direction },
       // Only browsers make anything of these; phones are spared them.
       ...(transport.ice === undefined ? [] : streamAttributes(local)),
-      ...flag('rtcp-mux', transport.mux && carriage === 'own'),
-      ...flag('rtcp-rsize', section.reducedSizeRtcp && carriage === 'own'),
+      // Firefox refuses a bundled m-line that does not repeat it.
+      ...flag('rtcp-mux', transport.mux),
+      ...flag('rtcp-rsize', section.reducedSizeRtcp),
       ...codecAttributes(section.codecs),
       ...optional('ptime', local.ptimeMs),
       ...optional('maxptime', local.maxPtimeMs),

@@ -14,6 +14,7 @@ export function startNegotiation(
     version: 0,
     lines: [],
     receiveBindings: {},
+    extensionBindings: {},
     agreed: [],
   };
 }

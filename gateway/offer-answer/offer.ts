@@ -13,6 +13,7 @@ import type {
   TransportKind,
   TransportParameters,
 } from './description.ts';
+import { bindExtensions } from './extension-ids.ts';
 import { describeLocally, type LocalDescription, lineOf } from './local-description.ts';
 import { type MediaSection, writeDisabledSection } from './media-section.ts';
 import { offeredProtocol } from './transport-kind.ts';
@@ -27,7 +28,7 @@ export function makeOffer(
 ): Result<LocalDescription> {
   if (negotiation.pending) return fail('offer_answer.offer_pending', 'glare is the caller’s');
   const places = placeMedia(negotiation.lines, media);
-  let bindings = negotiation.receiveBindings;
+  let { receiveBindings, extensionBindings } = negotiation;
   const offered: OfferedMedia[] = [];
   const sections: (MediaSection | SdpMedia)[] = [];
   for (const [index, place] of places.entries()) {
@@ -35,18 +36,20 @@ export function makeOffer(
       sections.push(writeDisabledSection(place.line!));
       continue;
     }
-    const bound = bindOfferedCodecs(bindings, place.local);
-    bindings = bound.bindings;
+    const bound = bindOfferedCodecs(receiveBindings, place.local);
+    receiveBindings = bound.bindings;
+    const { extensions, bindings } = bindExtensions(extensionBindings, place.local.extensions);
+    extensionBindings = bindings;
     const mid = negotiation.transportKind.ice ? (place.line?.mid ?? newMid(places)) : undefined;
     const one = { index, ...(mid !== undefined && { mid }), local: place.local };
     place.mid = mid;
-    offered.push({ ...one, codecs: bound.codecs });
-    sections.push(offeredSection(negotiation, place, bound.codecs, offered));
+    offered.push({ ...one, codecs: bound.codecs, extensions });
+    sections.push(offeredSection(negotiation, place, offered));
   }
   const lines = sections.map(lineOf);
   return succeed(
     describeLocally(
-      { ...negotiation, receiveBindings: bindings, pending: { media: offered, lines } },
+      { ...negotiation, receiveBindings, extensionBindings, pending: { media: offered, lines } },
       sections,
     ),
   );
@@ -94,11 +97,10 @@ function bindOfferedCodecs(
 function offeredSection(
   negotiation: Negotiation,
   place: Place,
-  codecs: MediaSection['codecs'],
   offered: readonly OfferedMedia[],
 ): MediaSection {
   const { transportKind, rtcpFeedback } = negotiation;
-  const local = place.local!;
+  const { local, codecs, extensions } = offered.at(-1)!;
   const first = offered[0]!.local.transport;
   const shares = offered.length > 1 && first.rtpPort === local.transport.rtpPort;
   const bundledBefore = place.line !== undefined && !place.line.rejected;
@@ -109,7 +111,7 @@ function offeredSection(
     grouped: place.mid !== undefined,
     direction: local.direction,
     codecs,
-    extensions: local.extensions,
+    extensions,
     extensionsMixed: false,
     reducedSizeRtcp: rtcpFeedback,
     transport: offeredTransport(transportKind, local.transport),

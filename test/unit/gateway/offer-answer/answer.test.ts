@@ -199,7 +199,7 @@ describe('Two m-lines on one transport of ours', () => {
     const { sdp, agreed } = succeeded(
       makeAnswer(start('webrtc'), described('chromium-audio-video-data-offer'), both),
     );
-    expect(linesOf(sdp, 'a=group', 'a=ice-ufrag', 'a=rtcp-mux').length).toBe(3);
+    expect(linesOf(sdp, 'a=group', 'a=ice-ufrag', 'a=setup', 'a=fingerprint').length).toBe(4);
     expect(linesOf(sdp, 'a=group')).toEqual(['a=group:BUNDLE 0 1']);
     expect(agreed.map(({ bundledInto }) => bundledInto)).toEqual([undefined, 0]);
     expect(agreed[1]?.remote.ice).toEqual(agreed[0]?.remote.ice);

@@ -32,8 +32,6 @@ describe('A transport is described', () => {
     'fingerprint',
     'setup',
     'tls-id',
-    'rtcp-mux',
-    'rtcp-rsize',
   ];
   test('by the m-line that owns it', () => {
     expect(names(section)).toEqual(expect.arrayContaining(parts));
@@ -53,6 +51,15 @@ describe('A transport is described', () => {
     expect(attributes.filter(({ name }) => name === 'crypto').length).toBe(2);
   });
 });
+
+test.each(['own', 'bundled', 'bundle-only'] as const)(
+  'an m-line whose transport is %s says how its RTCP travels',
+  (carriage) => {
+    expect(names({ ...section, carriage })).toEqual(
+      expect.arrayContaining(['rtcp-mux', 'rtcp-rsize']),
+    );
+  },
+);
 
 test('packet times are told, streams only to ICE agents', () => {
   expect(names(section)).toEqual(expect.arrayContaining(['ptime', 'maxptime', 'msid', 'ssrc']));
