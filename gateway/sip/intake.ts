@@ -72,8 +72,8 @@ export class Intake {
     if (request === undefined || request.method === 'ACK') return;
     const { headers } = request;
     const callId = headerValue(headers, 'Call-ID') ?? '';
-    // Without these nobody could match the answer to a request.
-    if (!headers.some(({ name }) => name === 'Via') || callId === '') return;
+    // Without a Via nobody could match the answer to a request.
+    if (!headers.some(({ name }) => name === 'Via')) return;
     const seed = `${callId}|${headerValue(headers, 'CSeq') ?? ''}`;
     const reason = status === 400 ? `Bad Request (${fault.code})` : undefined;
     const refusal: Refusal = { status, reason, headers: [] };

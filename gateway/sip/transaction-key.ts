@@ -39,7 +39,7 @@ function serverKeyFor(request: SipRequest, method: string): TransactionKey {
   return `server|${method}|${request.callId}|${request.cseq.number}|${from}|${text}|${place}`;
 }
 
-/** The bare cookie is no branch of anyone's (RFC 4475 §3.1.2.19 "badbranch"). */
+/** The bare cookie is no branch of anyone's (RFC 4475 §3.2.1 "badbranch"). */
 export function isRfc3261Branch(via: Via): boolean {
   const branch = via.branch ?? '';
   return branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length;

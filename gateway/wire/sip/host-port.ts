@@ -20,7 +20,7 @@ export function parseHostPort(text: string): HostPort | undefined {
 function parseBracketed(text: string): HostPort | undefined {
   const close = text.indexOf(']');
   if (close === -1) return undefined;
-  // A third colon before an embedded IPv4 address was once in the grammar (RFC 5118 §4.9).
+  // A third colon before an embedded IPv4 address was once in the grammar (RFC 5118 §4.10).
   const host = text.slice(1, close).replace(/:::(?=\d+\.)/, '::');
   if (!host.includes(':') || parseIpAddress(host) === undefined) return undefined;
   const rest = text.slice(close + 1).trimStart();

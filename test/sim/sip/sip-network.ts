@@ -136,6 +136,8 @@ export class Network {
   filter: (seen: Seen) => 'deliver' | 'drop' | undefined = () => undefined;
   readonly #options: Required<NetworkOptions>;
   readonly #random: SeededRandom;
+  /** Its own, so that restarts change nothing else of a run. */
+  readonly #restartRandom: SeededRandom;
   readonly #nodes = new Map<string, Node>();
   readonly #queue: Scheduled[] = [];
   #order = 0;
@@ -143,6 +145,7 @@ export class Network {
   constructor(options: NetworkOptions = {}) {
     this.#options = { seed: 1, loss: 0, delayMs: 10, jitterMs: 0, restarts: 0, ...options };
     this.#random = new SeededRandom(this.#options.seed);
+    this.#restartRandom = new SeededRandom(this.#options.seed + 1);
   }
 
   add(address: string, options = optionsAt(address), ports: SipPorts = acceptAll): Node {
@@ -212,7 +215,7 @@ export class Network {
   }
 
   #maybeRestart(node: Node): void {
-    if (this.#options.restarts > 0 && this.#random.next() < this.#options.restarts) node.restart();
+    if (this.#restartRandom.next() < this.#options.restarts) node.restart();
   }
 
   #drain(node: Node): void {
