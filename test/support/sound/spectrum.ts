@@ -10,18 +10,42 @@ export interface ToneMeasure {
 /** Level and phase of the component of `pcm` (−1 to 1) at `frequency`. */
 export function measureTone(pcm: Float32Array, sampleRate: number, frequency: number): ToneMeasure {
   const step = (2 * Math.PI * frequency) / sampleRate;
-  const centre = (pcm.length - 1) / 2;
+  const tone = new Rotation((-step * (pcm.length - 1)) / 2, step);
+  const hann = new Rotation(Math.PI / pcm.length, (2 * Math.PI) / pcm.length);
   let real = 0;
   let imaginary = 0;
   let weights = 0;
   for (let i = 0; i < pcm.length; i += 1) {
-    const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / pcm.length);
-    real += weight * (pcm[i] as number) * Math.cos(step * (i - centre));
-    imaginary -= weight * (pcm[i] as number) * Math.sin(step * (i - centre));
+    const weight = 0.5 - 0.5 * hann.cosine;
+    real += weight * (pcm[i] as number) * tone.cosine;
+    imaginary -= weight * (pcm[i] as number) * tone.sine;
     weights += weight;
+    tone.turn();
+    hann.turn();
   }
   const amplitude = (2 * Math.hypot(real, imaginary)) / weights;
   return { levelDb: 20 * Math.log10(amplitude + 1e-9), phase: Math.atan2(imaginary, real) };
+}
+
+/** Sine and cosine of an angle that advances in equal steps, without calling either each time. */
+class Rotation {
+  cosine: number;
+  sine: number;
+  readonly #stepCosine: number;
+  readonly #stepSine: number;
+
+  constructor(start: number, step: number) {
+    this.cosine = Math.cos(start);
+    this.sine = Math.sin(start);
+    this.#stepCosine = Math.cos(step);
+    this.#stepSine = Math.sin(step);
+  }
+
+  turn(): void {
+    const cosine = this.cosine * this.#stepCosine - this.sine * this.#stepSine;
+    this.sine = this.sine * this.#stepCosine + this.cosine * this.#stepSine;
+    this.cosine = cosine;
+  }
 }
 
 /** The frequency within `range` of `expected` that holds the most energy; half a second is enough. */
@@ -58,10 +82,11 @@ export function sinadDb(pcm: Float32Array, sampleRate: number, frequency: number
   let xc = 0;
   let xs = 0;
   let total = 0;
+  const tone = new Rotation(0, step);
   for (let i = 0; i < pcm.length; i += 1) {
     const x = pcm[i] as number;
-    const c = Math.cos(step * i);
-    const s = Math.sin(step * i);
+    const { cosine: c, sine: s } = tone;
+    tone.turn();
     cc += c * c;
     ss += s * s;
     cs += c * s;
