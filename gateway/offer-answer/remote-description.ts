@@ -31,8 +31,8 @@ import { keyingOf, protocolNamed } from './transport-kind.ts';
 const MOST_EXTENSIONS = 64;
 const MOST_SOURCES = 64;
 const LARGEST_EXTENSION_ID = 255;
-/** Any of these shows that an m-line describes a transport of its own. */
-const TRANSPORT_ATTRIBUTES = ['ice-ufrag', 'fingerprint', 'candidate'];
+/** What Chromium's answers leave out of a bundled m-line, in whole or in part. */
+const TRANSPORT_ATTRIBUTES = ['ice-ufrag', 'fingerprint'];
 const DIRECTIONS: readonly MediaDirection[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
 
 /** Faults are those of the SDP's syntax; what a line means badly makes that line unusable. */
@@ -98,8 +98,8 @@ function readLine(
 }
 
 /**
- * The section whose transport serves an m-line: its own, or the first of its bundle where it
- * describes none (RFC 9143 §7.2.1, §7.3.3). Undefined for a disabled m-line.
+ * The section whose transport serves an m-line: its own, or the first of its bundle where its own
+ * is not whole (RFC 9143 §7.2.1, §7.3.3). Undefined for a disabled m-line.
  */
 function carrierOf(
   session: SdpSession,
@@ -109,14 +109,17 @@ function carrierOf(
 ): SdpMedia | undefined {
   const { port, attributes } = media;
   if (port === 0 && !hasAttribute(attributes, 'bundle-only')) return undefined;
-  const own = TRANSPORT_ATTRIBUTES.some((name) => hasAttribute(attributes, name));
-  if (port > 0 && own) return media;
   const bundle = mid === undefined ? undefined : bundles.find((mids) => mids.includes(mid));
   const carrier = session.media.find((other) => {
     const otherMid = attributeValue(other.attributes, 'mid');
     return other.port > 0 && otherMid !== undefined && bundle?.includes(otherMid);
   });
-  return carrier ?? (port > 0 ? media : undefined);
+  if (carrier === undefined) return port > 0 ? media : undefined;
+  const lacks = (name: string) =>
+    hasAttribute(carrier.attributes, name) &&
+    !hasAttribute(attributes, name) &&
+    !hasAttribute(session.attributes, name);
+  return port === 0 || TRANSPORT_ATTRIBUTES.some(lacks) ? carrier : media;
 }
 
 /** The media's own attributes, without its transport. */

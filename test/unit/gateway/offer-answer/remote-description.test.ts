@@ -126,6 +126,13 @@ test('a bundle-only m-line of port zero uses its bundle’s transport (RFC 9143 
   expect(lineOf(bundleOnly, 1).transport).toEqual(lineOf(bundleOnly).transport);
 });
 
+test('a bundled m-line that describes half a transport uses its bundle’s, as Chromium writes', () => {
+  const [head, ...sections] = fixture('chromium-audio-video-data-offer').split(/^(?=m=)/m);
+  const half = sections[1]!.replace(/a=fingerprint.*\r\n/, '').replace('ice-ufrag:', 'ice-ufrag:x');
+  const description = understood([head, sections[0], half].join(''));
+  expect(lineOf(description, 1).transport).toEqual(lineOf(description).transport);
+});
+
 test('a bundled m-line that describes no transport uses its bundle’s (RFC 9143 §7.3.3)', () => {
   const [head, ...sections] = fixture('chromium-audio-video-data-offer').split(/^(?=m=)/m);
   const bare = sections[1]!.replaceAll(/a=(ice-|fingerprint|setup|rtcp-mux|candidate).*\r\n/g, '');
