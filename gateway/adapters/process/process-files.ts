@@ -1,6 +1,6 @@
 /** Process ids on disk: one gateway for a data directory, and nothing left over from a dead one. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail, type Result, succeed } from '../../core/result.ts';
 
@@ -19,12 +19,15 @@ export class ProcessFiles {
 
   /** Claims the directory for the process that runs `file`; fails while another one holds it. */
   claim(name: string, file: string): Result<void> {
+    if (this.#create(name)) return succeed(undefined);
     const holder = this.#read(name);
     if (holder !== undefined && holder !== process.pid && runs(holder, file)) {
       return fail('process.already-running', `process ${holder} runs on ${this.#directory}`);
     }
-    this.write(name, process.pid);
-    return succeed(undefined);
+    this.write(name, undefined);
+    return this.#create(name)
+      ? succeed(undefined)
+      : fail('process.already-running', `another process starts on ${this.#directory}`);
   }
 
   write(name: string, pid: number | undefined): void {
@@ -46,6 +49,16 @@ export class ProcessFiles {
     return pid;
   }
 
+  /** Of two that try at once, one succeeds. */
+  #create(name: string): boolean {
+    try {
+      writeFileSync(this.#path(name), `${process.pid}\n`, { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   #read(name: string): number | undefined {
     try {
       const pid = Number.parseInt(readFileSync(this.#path(name), 'utf8'), 10);
@@ -63,7 +76,9 @@ export class ProcessFiles {
 /** Whether the process lives and was started with the file: ids are used again by others. */
 function runs(pid: number, file: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(file);
+    const directory = readlinkSync(`/proc/${pid}/cwd`);
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.some((word) => word !== '' && resolve(directory, word) === file);
   } catch {
     return false;
   }

@@ -46,6 +46,16 @@ describe('process files', () => {
     await once(holder, 'exit');
   });
 
+  test('a program is known by its file, however that was spelt when it was started', async () => {
+    const holder = await startProcess('main.ts');
+    const files = new ProcessFiles(directory);
+    files.write('supervisor', holder.pid);
+    expect(files.claim('supervisor', join(process.cwd(), 'main.ts')).ok).toBe(false);
+    expect(files.claim('supervisor', '/opt/main.ts').ok).toBe(true);
+    holder.kill();
+    await once(holder, 'exit');
+  });
+
   test.each(['', 'x', '-5', '0', '1', '999999999'])(
     'a file that says %j claims nothing',
     (text) => {
