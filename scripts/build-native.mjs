@@ -59,19 +59,20 @@ export async function sourcesOf({ folder }, parts = ['core', 'binding']) {
   return (await Promise.all(lists)).flat().sort();
 }
 
-async function compileAddon({ addon, compiler, headers, scratch }) {
+/** Compiles one addon to `<scratch>/<name>.node`; `options` go to the compiler and the linker. */
+export async function compileAddon({ addon, compiler, headers, scratch, options = [] }) {
   const sources = await sourcesOf(addon);
   const objects = sources.map((source) => {
     const part = basename(dirname(source));
     return join(scratch, `${addon.name}-${part}-${basename(source)}.o`);
   });
   const commands = sources.map((source, index) => [
-    ...COMPILE,
+    ...[...COMPILE, ...options],
     ...['-I', root, '-isystem', headers, '-c', join(root, source), '-o', objects[index]],
   ]);
   await inParallel(commands, (args) => compile(compiler, args));
   const output = join(scratch, `${addon.name}.node`);
-  await compile(compiler, [...LINK, '-o', output, ...objects, ...addon.libraries]);
+  await compile(compiler, [...LINK, ...options, '-o', output, ...objects, ...addon.libraries]);
   await Promise.all(objects.map((object) => rm(object)));
 }
 

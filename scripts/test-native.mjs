@@ -2,8 +2,15 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ADDONS, inParallel, sourcesOf, WARNINGS } from './build-native.mjs';
-import { run } from './console/run.mjs';
+import {
+  ADDONS,
+  compileAddon,
+  headersOf,
+  inParallel,
+  sourcesOf,
+  WARNINGS,
+} from './build-native.mjs';
+import { outputOf, run } from './console/run.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'build/native-tests');
@@ -34,9 +41,10 @@ const ENVIRONMENT = { ASAN_OPTIONS: 'detect_leaks=1' };
  * Resolves with `{ passed, failed, failures }`. `runs` multiplies what each fuzzer does, and
  * `seed` decides what it tries.
  */
-export async function testNative({ log = () => {}, runs = 1, seed = 1 } = {}) {
+export async function testNative({ node = process.execPath, log = () => {}, runs = 1, seed = 1 }) {
   await mkdir(target, { recursive: true });
-  const results = [];
+  const results = [await testSanitizedAddons(node)];
+  log(`sanitized addons: ${results[0].passed} passed`);
   await inParallel([...PROGRAMS, ...FUZZERS], async (program) => {
     const fuzzed = 'runs' in program;
     const result = fuzzed ? await fuzz(program, runs, seed) : await testProgram(program);
@@ -84,6 +92,21 @@ async function fuzz({ name, core, libraries, runs }, times, seed) {
   });
   if (code !== 0) return failure(`the ${name} fuzzer found:\n${output.slice(-4000)}`);
   return { passed: 1, failed: 0, failures: [] };
+}
+
+/** The bindings too, inside Node: the sanitizer has to be there before Node itself. */
+async function testSanitizedAddons(node) {
+  const options = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-O1'];
+  const headers = headersOf(node);
+  for (const addon of ADDONS) {
+    await compileAddon({ addon, compiler: 'g++', headers, scratch: target, options });
+  }
+  const sanitizer = (await outputOf('g++', ['-print-file-name=libasan.so'])).trim();
+  // Node keeps much until it ends, so leaks are the cores' tests to find.
+  const env = { LD_PRELOAD: sanitizer, ASAN_OPTIONS: 'detect_leaks=0' };
+  const script = join(root, 'test/native/sanitized/exercise.ts');
+  const { code, output } = await run(node, [script, target], { env, timeoutMs: MINUTE_MS });
+  return countCases('sanitized addons', code, output);
 }
 
 async function build(compiler, options, program, source, core, libraries) {

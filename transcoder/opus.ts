@@ -9,7 +9,7 @@ import type {
 
 const SAMPLE_RATES: readonly OpusSampleRate[] = [8000, 12000, 16000, 24000, 48000];
 
-/** Mono speech, towards the upper end of what RFC 7587 §3.1.1 recommends for each bandwidth. */
+/** Mono speech: what RFC 7587 §3.1.1 recommends for each bandwidth, and a share for redundancy. */
 const BITRATES: { readonly [rate in OpusSampleRate]: number } = {
   8000: 24_000,
   12000: 24_000,

@@ -99,9 +99,11 @@ class NapiCall {
 
   // A property that may be absent or undefined.
   std::optional<napi_value> property(napi_value object, const char* name) const {
-    napi_value found;
-    check(napi_get_named_property(env_, object, name, &found), "an object is expected");
     napi_valuetype type;
+    check(napi_typeof(env_, object, &type), name);
+    if (type != napi_object) throw Failure("native.bad_argument", "an object is expected");
+    napi_value found;
+    check(napi_get_named_property(env_, object, name, &found), name);
     check(napi_typeof(env_, found, &type), name);
     if (type == napi_undefined) return std::nullopt;
     return found;
