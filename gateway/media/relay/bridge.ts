@@ -1,5 +1,6 @@
 /** One direction between two m-lines: what the one receives becomes what the other sends. */
 import type { Millis } from '../../core/time.ts';
+import type { CodecBinding } from '../../media-contract/contract.ts';
 import { renumberExtensions } from '../../wire/rtp/extension.ts';
 import {
   dropCsrcsAndExtension,
@@ -24,9 +25,13 @@ import { StreamSelection } from './stream-selection.ts';
 
 const PAYLOAD_TYPES = 128;
 
-/** A route with what it keeps from packet to packet. */
+/** A route with what it keeps from packet to packet; what every packet needs lies flat. */
 interface Passage {
-  readonly route: PayloadRoute;
+  readonly kind: PayloadRoute['kind'];
+  readonly from: CodecBinding;
+  readonly to: CodecBinding;
+  readonly payloadType: number;
+  readonly clockRate: number;
   readonly events: EventRelay | undefined;
   path: PacedCodecPath | undefined;
 }
@@ -46,11 +51,7 @@ export class Bridge {
     this.#extensionIds = mapExtensions(from.plan.extensions, to.plan.extensions);
     const transcodes = (a: string, b: string) => canTranscode(environment.codecs, a, b);
     for (const [payloadType, route] of routePayloads(from.plan, to.plan, transcodes)) {
-      const events =
-        route.kind === 'event'
-          ? new EventRelay(route.from.clockRate, route.to.clockRate)
-          : undefined;
-      this.#passages[payloadType] = { route, events, path: undefined };
+      if (route.kind !== 'drop') this.#passages[payloadType] = passageOf(route);
     }
   }
 
@@ -65,16 +66,14 @@ export class Bridge {
     const passage = this.#passages[payloadTypeOf(bytes, offset)];
     if (passage === undefined || !this.to.maySend) return;
     if (!this.#selection.admits(stream, now)) return;
-    const { route } = passage;
-    if (route.kind === 'relay') {
+    if (passage.kind === 'relay') {
       if (!this.to.isSendingDigits) {
-        const { payloadType, clockRate, name } = route.to;
-        this.to.sentCodec = name;
-        this.#relay(bytes, offset, length, payloadType, clockRate, stream, now);
+        this.to.sentCodec = passage.to.name;
+        this.#relay(bytes, offset, length, passage.payloadType, passage.clockRate, stream, now);
       }
-    } else if (route.kind === 'transcode') {
+    } else if (passage.kind === 'transcode') {
       this.#transcode(passage, bytes, offset, length, now);
-    } else if (route.kind === 'event') {
+    } else {
       this.#relayEvent(passage, bytes, offset, length, stream, now);
     }
   }
@@ -124,9 +123,7 @@ export class Bridge {
     length: number,
     now: Millis,
   ): void {
-    const { route } = passage;
-    if (route.kind !== 'transcode') return;
-    passage.path ??= new PacedCodecPath(this.#environment, this.to, route.from, route.to);
+    passage.path ??= new PacedCodecPath(this.#environment, this.to, passage.from, passage.to);
     const header = headerLength(bytes, offset);
     passage.path.receive(
       sequenceOf(bytes, offset),
@@ -147,14 +144,13 @@ export class Bridge {
     stream: ReceivedStream,
     now: Millis,
   ): void {
-    const { route, events } = passage;
-    if (route.kind !== 'event' || events === undefined || this.to.isSendingDigits) return;
+    const { events, from, to, payloadType } = passage;
+    if (events === undefined || this.to.isSendingDigits) return;
     const header = headerLength(bytes, offset);
     if (!isTelephoneEvent(payloadLength(bytes, offset, length))) return;
     const { sent } = this.to;
     this.to.muteFor(EVENT_MUTE_MS, now);
-    if (!this.#transcodes && route.from.clockRate === route.to.clockRate) {
-      const { payloadType } = route.to;
+    if (!this.#transcodes && from.clockRate === to.clockRate) {
       this.#relay(bytes, offset, length, payloadType, sent.clockRate, stream, now);
       return;
     }
@@ -169,16 +165,23 @@ export class Bridge {
     );
     if (relayed === undefined) return;
     const dropped = dropCsrcsAndExtension(bytes, offset);
-    const from = offset + dropped;
+    const at = offset + dropped;
     const { marker, timestamp } = relayed;
-    sent.generateAside(bytes, from, marker, route.to.payloadType, timestamp);
-    this.to.send(from, length - dropped, now);
+    sent.generateAside(bytes, at, marker, payloadType, timestamp);
+    this.to.send(at, length - dropped, now);
   }
 
   /** Whether sound is being made anew, so that its numbering is ours. */
   get #transcodes(): boolean {
     return this.#passages.some((passage) => passage?.path !== undefined);
   }
+}
+
+function passageOf(route: Exclude<PayloadRoute, { kind: 'drop' }>): Passage {
+  const { kind, from, to } = route;
+  const { payloadType, clockRate } = to;
+  const events = kind === 'event' ? new EventRelay(from.clockRate, to.clockRate) : undefined;
+  return { kind, from, to, payloadType, clockRate, events, path: undefined };
 }
 
 /** The X bit and the CSRC count in the first octet. */

@@ -22,7 +22,7 @@ import { type DetectedDigit, EventDetector } from '../telephone-event/event-dete
 import type { Bridge } from './bridge.ts';
 import { eventBinding, firstMediaCodec } from './payload-routes.ts';
 import { ReceivedStream } from './received-stream.ts';
-import { SentStream } from './sent-stream.ts';
+import { NEVER, SentStream } from './sent-stream.ts';
 
 /** The leg beneath an m-line. */
 export interface MediaCarrier extends ContainmentUnit {
@@ -66,7 +66,7 @@ export class LegMedia implements DigitOutlet {
   upstream: KeyframeSource | undefined;
   sentCodec = '';
   #mutedUntil: Millis = 0;
-  #heardAt: Millis | undefined;
+  #heardAt: Millis = NEVER;
   #isReceiving = false;
 
   constructor(
@@ -112,11 +112,6 @@ export class LegMedia implements DigitOutlet {
     return this.#digits.isSending;
   }
 
-  /** When something last arrived for this m-line. */
-  get heardAt(): Millis | undefined {
-    return this.#heardAt;
-  }
-
   configure(plan: MediaPlan): void {
     this.#plan = plan;
     this.#mayReceive = plan.direction === 'sendrecv' || plan.direction === 'recvonly';
@@ -126,8 +121,7 @@ export class LegMedia implements DigitOutlet {
       this.#bindings[payloadType] ??= { name, clockRate, isEvent: name === 'telephone-event' };
     }
     const first = firstMediaCodec(plan.send);
-    if (this.sent.sentAt === undefined && first !== undefined)
-      this.sent.clockRate = first.clockRate;
+    if (this.sent.sentAt === NEVER && first !== undefined) this.sent.clockRate = first.clockRate;
   }
 
   accepts(payloadType: number): boolean {
@@ -241,9 +235,9 @@ export class LegMedia implements DigitOutlet {
   beat(now: Millis): void {
     const digit = this.#events.settle(now);
     if (digit !== undefined) this.#tell(digit);
-    if (this.#isReceiving && now - this.#heardAt! > STOPPED_MS) {
+    if (this.#isReceiving && now - this.#heardAt > STOPPED_MS) {
       this.#isReceiving = false;
-      this.#emitReceiving(false, Math.floor((now - this.#heardAt!) / 1000));
+      this.#emitReceiving(false, Math.floor((now - this.#heardAt) / 1000));
     }
   }
 

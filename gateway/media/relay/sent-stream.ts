@@ -16,6 +16,9 @@ import type { ReceivedStream } from './received-stream.ts';
 /** Packets older than a source's first are told apart until its numbering has come this far. */
 const GUARDED_SEQUENCES = 0x4000;
 
+/** Always a number: a field that may also be undefined costs an allocation at each store. */
+export const NEVER: Millis = Number.NEGATIVE_INFINITY;
+
 /**
  * Under one key an SSRC has one strictly rising index (RFC 3711 §3.3.1, §9.1): a new source goes on
  * where the last stopped, and the first sequence number is below 2^15, so that no receiver can take
@@ -26,7 +29,8 @@ export class SentStream {
   packets = 0;
   /** Payload octets, as sender reports count. */
   octets = 0;
-  sentAt: Millis | undefined;
+  /** When the last packet left, or NEVER. */
+  sentAt: Millis = NEVER;
   clockRate = 8000;
   #sequence: number;
   #timestamp: number;
@@ -100,7 +104,7 @@ export class SentStream {
 
   /** The timestamp of something that is sampled at `now`. */
   timestampAt(now: Millis): number {
-    if (this.sentAt === undefined) return this.#timestamp;
+    if (this.sentAt === NEVER) return this.#timestamp;
     const units = Math.round(((now - this.#timestampAt) * this.clockRate) / 1000);
     return add32(this.#timestamp, units);
   }
@@ -117,7 +121,7 @@ export class SentStream {
     this.#generation = source.generation;
     this.#firstSequence = sequence;
     this.#isGuarded = true;
-    const outTimestamp = this.sentAt === undefined ? this.#timestamp : this.#nextTimestamp(now);
+    const outTimestamp = this.sentAt === NEVER ? this.#timestamp : this.#nextTimestamp(now);
     this.#sequenceOffset = add16(this.#sequence, 1) - sequence;
     this.#timestampOffset = outTimestamp - timestamp;
   }
