@@ -26,7 +26,7 @@ export interface MediaSection {
   readonly extensionsMixed: boolean;
   readonly reducedSizeRtcp: boolean;
   readonly transport: TransportParameters;
-  /** `own`: describes its transport. `bundled`: uses an earlier m-line's (RFC 9143 §7). */
+  /** `own`: describes its transport whole. `bundled`: uses an earlier m-line's (RFC 9143 §7). */
   readonly carriage: 'own' | 'bundled' | 'bundle-only';
 }
 
@@ -41,7 +41,8 @@ export function writeMediaSection(section: MediaSection): SdpMedia {
     ...(address !== undefined && { connection: connectionTo(address) }),
     bandwidths: [],
     attributes: [
-      ...(carriage === 'own' ? transportAttributes(transport) : []),
+      ...(carriage === 'own' ? ownTransportAttributes(transport) : []),
+      ...sharedTransportAttributes(transport),
       ...optional('mid', section.mid),
       ...flag('bundle-only', carriage === 'bundle-only'),
       ...section.extensions.map(({ id, uri }) => ({ name: 'extmap', value: `${id} ${uri}` })),
@@ -49,7 +50,6 @@ export function writeMediaSection(section: MediaSection): SdpMedia {
       { name: section.direction },
       // Only browsers make anything of these; phones are spared them.
       ...(transport.ice === undefined ? [] : streamAttributes(local)),
-      // Firefox refuses a bundled m-line that does not repeat it.
       ...flag('rtcp-mux', transport.mux),
       ...flag('rtcp-rsize', section.reducedSizeRtcp),
       ...codecAttributes(section.codecs),
@@ -75,7 +75,8 @@ export function connectionTo(address: string): SdpConnection {
   return { family: isIpv6(address) ? 'IP6' : 'IP4', address };
 }
 
-function transportAttributes(transport: TransportParameters): SdpAttribute[] {
+/** What only the m-line that owns a transport says of it. */
+function ownTransportAttributes(transport: TransportParameters): SdpAttribute[] {
   const { ice, mux, rtpPort, rtcpPort } = transport;
   const usual = mux || rtcpPort === rtpPort + 1;
   return [
@@ -86,6 +87,16 @@ function transportAttributes(transport: TransportParameters): SdpAttribute[] {
       value: formatIceCandidate(candidate),
     })),
     ...flag('end-of-candidates', ice?.endOfCandidates ?? false),
+  ];
+}
+
+/**
+ * What every m-line of a bundle repeats, as browsers do. RFC 9143 §7 would spare the bundled
+ * ones, but Firefox 153 crashes where they lack it, and refuses those without rtcp-mux.
+ */
+function sharedTransportAttributes(transport: TransportParameters): SdpAttribute[] {
+  const { ice } = transport;
+  return [
     ...optional('ice-ufrag', ice?.ufrag),
     ...optional('ice-pwd', ice?.pwd),
     ...transport.fingerprints.map(({ hash, value }) => ({

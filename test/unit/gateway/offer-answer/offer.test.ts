@@ -114,6 +114,7 @@ test('a second m-line on the same transport is bundle-only at first (RFC 9143 §
     'a=ice-ufrag:m0ufrag',
     'a=mid:0',
     'm=video 0 UDP/TLS/RTP/SAVPF 96',
+    'a=ice-ufrag:m0ufrag',
     'a=mid:1',
     'a=bundle-only',
   ]);
