@@ -22,6 +22,8 @@ export interface FixtureEvent {
 }
 
 export const SAMPLE_RATE = 48_000;
+/** How long a browser takes to fill its buffer to the depth that the fixture asks for. */
+const BUFFER_SETTLES_MS = 2_000;
 
 export class FixturePhone {
   readonly #page: Page;
@@ -91,6 +93,7 @@ export class FixturePhone {
 
   /** Records what arrives for so long and gives it as samples from −1 to 1. */
   async listen(seconds: number): Promise<Float32Array> {
+    await this.#page.waitForTimeout(BUFFER_SETTLES_MS);
     await this.#do('listen');
     await this.#page.waitForTimeout(seconds * 1_000);
     const text = (await this.#do('heard')) as string | undefined;

@@ -32,6 +32,8 @@ export class GatewayNetwork {
     await network.run('ip', 'address', 'add', `${network.gatewayAddress}/24`, 'dev', theirs);
     await network.run('ip', 'link', 'set', theirs, 'up');
     await network.run('ip', 'link', 'set', 'lo', 'up');
+    // A browser may send from any address of ours, and wants its answers there.
+    await network.run('ip', 'route', 'add', 'default', 'via', network.peerAddress);
     return network;
   }
 

@@ -81,6 +81,16 @@ export class Sipp {
     throw new Error(`sipp ended with ${status}:\n${output}\n${log}`);
   }
 
+  /** The key under which the other side sends, from the last description that it gave. */
+  async peerKey(): Promise<string> {
+    const log = await readFile(join(this.#folder, 'messages.log'), 'utf8');
+    const keys = [...log.matchAll(/^a=crypto:\d+ \S+ inline:([A-Za-z0-9+/=]+)/gm)].map(
+      ([, key]) => key,
+    );
+    const own = this.tone.cryptoLine ?? '';
+    return keys.findLast((key) => key !== undefined && !own.includes(key)) ?? '';
+  }
+
   async stop(): Promise<void> {
     this.#program.kill();
     await this.#program.ends();

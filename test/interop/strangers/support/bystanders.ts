@@ -1,0 +1,76 @@
+/** Calls that have nothing to do with an attack, and must not notice it. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { NumberedMedia } from '../../../support/attack/numbered-media.ts';
+import {
+  bridge,
+  closeLegs,
+  connectWebRtcLeg,
+  type LegEnd,
+  openPlainLeg,
+  openSdesLeg,
+  openWebRtcLeg,
+} from './legs.ts';
+import type { MediaProcessUnderTest } from './media-process-under-test.ts';
+
+/** What is on its way when the senders stop. */
+const SETTLE_MS = 300;
+
+export interface Flow {
+  readonly name: string;
+  readonly sent: number;
+  readonly lost: number;
+}
+
+export class Bystanders {
+  readonly #media: MediaProcessUnderTest;
+  readonly #calls: readonly (readonly [string, LegEnd, LegEnd])[];
+
+  private constructor(
+    media: MediaProcessUnderTest,
+    calls: readonly (readonly [string, LegEnd, LegEnd])[],
+  ) {
+    this.#media = media;
+    this.#calls = calls;
+  }
+
+  /** WebRTC with plain RTP, SDES with plain RTP; both talking. */
+  static async start(media: MediaProcessUnderTest): Promise<Bystanders> {
+    const browser = await openWebRtcLeg(media);
+    await connectWebRtcLeg(media, browser);
+    const sdes = await openSdesLeg(media);
+    const calls = [
+      ['webrtc with rtp', browser, await openPlainLeg(media)],
+      ['sdes with rtp', sdes, await openPlainLeg(media)],
+    ] as const;
+    for (const [, a, b] of calls) {
+      await bridge(media, a, b);
+      a.media.start();
+      b.media.start();
+    }
+    return new Bystanders(media, calls);
+  }
+
+  /** Ends the calls and tells what became of every packet. */
+  async stop(): Promise<{ readonly flows: readonly Flow[]; readonly failures: number }> {
+    for (const [, a, b] of this.#calls) {
+      a.media.stop();
+      b.media.stop();
+    }
+    await wait(SETTLE_MS);
+    const flows = this.#calls.flatMap(([name, a, b]) => [
+      flow(`${name}, there`, a.media, b.media),
+      flow(`${name}, back`, b.media, a.media),
+    ]);
+    const legs = this.#calls.flatMap(([, a, b]) => [a.leg, b.leg]);
+    const failures = this.#media.events.filter(
+      ({ leg, type }) =>
+        legs.includes(leg) && ['leg-failed', 'leg-closed-by-peer', 'leg-interrupted'].includes(type),
+    ).length;
+    for (const [, a, b] of this.#calls) await closeLegs(this.#media, a, b);
+    return { flows, failures };
+  }
+}
+
+function flow(name: string, from: NumberedMedia, to: NumberedMedia): Flow {
+  return { name, sent: from.sent, lost: from.sent - to.heardFrom(from) };
+}
