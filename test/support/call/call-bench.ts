@@ -202,3 +202,11 @@ export const PHONE_CALLER: Partial<IncomingLeg> = {
 };
 
 export const NOTHING_LEFT = { calls: 0, legs: 0, timers: 0, commands: 0, media: 0 };
+
+/** A browser's call to a phone, answered; what was told until then is forgotten. */
+export function answeredCall(bench = new CallBench()): CallBench {
+  bench.call();
+  bench.tell(bench.callee(), { type: 'answered', sdp: phoneSdp(), fork: 'a', headers: [] });
+  bench.told();
+  return bench;
+}
