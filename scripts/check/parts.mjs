@@ -6,10 +6,13 @@ import { run } from '../console/run.mjs';
 /** Folders of the repository that hold code; those not there yet are passed over. */
 const CODE = ['gateway', 'transcoder', 'config', 'admin-ui', 'bench', 'soak', 'test'];
 
-/** The parts, each with a `run` that resolves to `{ code, output }`. */
-export function staticParts({ root, node }) {
+/**
+ * The parts, each with a `run` that resolves to `{ code, output }`. With `onlyVersion` the tools tell
+ * their version and check nothing.
+ */
+export function staticParts({ root, node, onlyVersion = false }) {
   const tool = (path, args) => () =>
-    run(node, [join(root, 'node_modules', path), ...args], {
+    run(node, [join(root, 'node_modules', path), ...(onlyVersion ? ['--version'] : args)], {
       cwd: root,
       env: { NO_COLOR: '1', FORCE_COLOR: '0' },
     });
@@ -21,7 +24,7 @@ export function staticParts({ root, node }) {
     { name: 'types', run: tool('typescript/bin/tsc', ['--project', '.', '--pretty', 'false']) },
     {
       name: 'layers and cycles',
-      run: tool('dependency-cruiser/bin/dependency-cruise.mjs', [
+      run: tool('dependency-cruiser/bin/dependency-cruiser.mjs', [
         '--config',
         '.dependency-cruiser.mjs',
         '--output-type',
