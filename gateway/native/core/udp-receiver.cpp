@@ -55,6 +55,7 @@ void UdpReceiver::forget(const UdpSocket& socket) {
 // is asked about again. A socket closed meanwhile no longer answers to its handle.
 int32_t UdpReceiver::read(const HandleTable<UdpSocket>& sockets, int32_t* table) {
   int32_t filled = 0;
+  ++batch_;
   moreLikely_ = true;
   while (filled < kReceiveSlots) {
     if (readyNext_ == readyCount_ && !(moreLikely_ && refill())) break;
@@ -67,7 +68,8 @@ int32_t UdpReceiver::read(const HandleTable<UdpSocket>& sockets, int32_t* table)
   return filled;
 }
 
-// Asking again is worth a system call only if this answer is cut short or a socket is not drained.
+// Asking again is worth a system call only if this answer is cut short or a socket may not be
+// drained.
 bool UdpReceiver::refill() {
   readyNext_ = 0;
   readyCount_ = std::max(0, epoll_wait(epoll_, ready_.data(), kMostReady, 0));
@@ -76,15 +78,16 @@ bool UdpReceiver::refill() {
 }
 
 int32_t UdpReceiver::readSocket(UdpSocket& socket, int32_t filled, int32_t* table) {
+  if (socket.lastBatch == batch_) socket.bursts = true;
+  socket.lastBatch = batch_;
   const int32_t room = std::min(kReceiveSlots - filled, kMostOfOneSocket);
-  mmsghdr* headers = &headers_[static_cast<size_t>(filled)];
-  const int count = recvmmsg(socket.descriptor, headers, static_cast<unsigned>(room), 0, nullptr);
+  const int count = socket.bursts ? receiveSeveral(socket, filled, room)
+                                  : receiveOne(socket, filled);
   if (count < 0) {
     // An ICMP error is handed over in place of a datagram, and is consumed by that.
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) ++counters_.icmpErrors;
     return 0;
   }
-  if (count == room) moreLikely_ = true;
   const int32_t micros = monotonicMicros();
   for (int32_t slot = filled; slot < filled + count; ++slot) {
     const uint32_t length = headers_[static_cast<size_t>(slot)].msg_len;
@@ -93,6 +96,25 @@ int32_t UdpReceiver::readSocket(UdpSocket& socket, int32_t filled, int32_t* tabl
     rearm(slot);
   }
   socket.received += static_cast<uint64_t>(count);
+  return count;
+}
+
+// recvmmsg tries once more than there are datagrams. Where one at a time comes, as on the socket
+// of a single stream, that try costs a fifth of the reading; asking epoll again costs less.
+int UdpReceiver::receiveOne(UdpSocket& socket, int32_t slot) {
+  mmsghdr& header = headers_[static_cast<size_t>(slot)];
+  const ssize_t length = recvmsg(socket.descriptor, &header.msg_hdr, 0);
+  if (length < 0) return -1;
+  header.msg_len = static_cast<unsigned>(length);
+  moreLikely_ = true;
+  return 1;
+}
+
+int UdpReceiver::receiveSeveral(UdpSocket& socket, int32_t slot, int32_t room) {
+  mmsghdr* headers = &headers_[static_cast<size_t>(slot)];
+  const int count = recvmmsg(socket.descriptor, headers, static_cast<unsigned>(room), 0, nullptr);
+  if (count == room) moreLikely_ = true;
+  if (count == 1 && room > 1) socket.bursts = false;
   return count;
 }
 

@@ -63,6 +63,8 @@ class UdpReceiver {
 
   bool refill();
   int32_t readSocket(UdpSocket& socket, int32_t filled, int32_t* table);
+  int receiveOne(UdpSocket& socket, int32_t slot);
+  int receiveSeveral(UdpSocket& socket, int32_t slot, int32_t room);
   void describe(UdpSocket& socket, int32_t slot, uint32_t length, int32_t micros, int32_t* words);
   void readControl(UdpSocket& socket, msghdr& header, int32_t* words);
   void countOverflows(UdpSocket& socket, uint32_t total);
@@ -72,6 +74,7 @@ class UdpReceiver {
   int32_t readyCount_ = 0;
   int32_t readyNext_ = 0;
   bool moreLikely_ = false;
+  uint64_t batch_ = 0;
   ReceiveCounters counters_;
   std::array<epoll_event, kMostReady> ready_{};
   std::array<mmsghdr, kReceiveSlots> headers_{};

@@ -38,6 +38,8 @@ struct UdpSocket {
   int trafficClass;
   uint32_t overflows = 0;  // as the kernel counts them, modulo 2^32
   uint64_t overflowsSeen = 0;
+  uint64_t lastBatch = 0;  // in which the receiver read it
+  bool bursts = false;     // whether several datagrams at a time are to be expected
   uint64_t received = 0;
   uint64_t sent = 0;
   int32_t queueHead = -1;
