@@ -15,10 +15,21 @@ import type { MediaProcessUnderTest } from './media-process-under-test.ts';
 /** What is on its way when the senders stop. */
 const SETTLE_MS = 300;
 
+/** A call that loses more than this is hurt. */
+const MOST_LOSS = 0.005;
+
 export interface Flow {
   readonly name: string;
   readonly sent: number;
   readonly lost: number;
+}
+
+export interface BystandersEnd {
+  readonly flows: readonly Flow[];
+  /** Those that lost packets, or never had any. */
+  readonly hurt: readonly Flow[];
+  /** Legs that failed, closed or were interrupted. */
+  readonly failures: number;
 }
 
 export class Bystanders {
@@ -50,8 +61,15 @@ export class Bystanders {
     return new Bystanders(media, calls);
   }
 
-  /** Ends the calls and tells what became of every packet. */
-  async stop(): Promise<{ readonly flows: readonly Flow[]; readonly failures: number }> {
+  /** One more call, by a peer like any other; it is there once both sides are connected. */
+  async callBesides(gatewayRole: 'client' | 'server'): Promise<void> {
+    const browser = await openWebRtcLeg(this.#media, { gatewayRole });
+    await connectWebRtcLeg(this.#media, browser);
+    await closeLegs(this.#media, browser);
+  }
+
+  /** Ends the calls and tells what became of every packet, and which flows were hurt. */
+  async stop(): Promise<BystandersEnd> {
     for (const [, a, b] of this.#calls) {
       a.media.stop();
       b.media.stop();
@@ -64,10 +82,12 @@ export class Bystanders {
     const legs = this.#calls.flatMap(([, a, b]) => [a.leg, b.leg]);
     const failures = this.#media.events.filter(
       ({ leg, type }) =>
-        legs.includes(leg) && ['leg-failed', 'leg-closed-by-peer', 'leg-interrupted'].includes(type),
+        legs.includes(leg) &&
+        ['leg-failed', 'leg-closed-by-peer', 'leg-interrupted'].includes(type),
     ).length;
     for (const [, a, b] of this.#calls) await closeLegs(this.#media, a, b);
-    return { flows, failures };
+    const hurt = flows.filter(({ sent, lost }) => sent === 0 || lost / sent > MOST_LOSS);
+    return { flows, hurt, failures };
   }
 }
 

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { MediaPlan } from '../../../../gateway/media-contract/contract.ts';
 import {
   type LocalTransport,
-  RTP,
   type RemoteTransport,
+  RTP,
   SDES,
   type SdesKey,
   type SourcePolicy,
@@ -138,7 +138,14 @@ async function openPortLeg(
     numbered.stop();
     end.close();
   };
-  return { ...opened, end, target, rtcpTarget: { address, port: rtcpPort }, media: numbered, close };
+  return {
+    ...opened,
+    end,
+    target,
+    rtcpTarget: { address, port: rtcpPort },
+    media: numbered,
+    close,
+  };
 }
 
 /** Each sends what the other receives. */

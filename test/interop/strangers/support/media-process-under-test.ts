@@ -76,11 +76,10 @@ export class MediaProcessUnderTest {
     await writeFile(file, stringify(configuration));
     await run('mkdir', '-p', join(data, 'run'));
     const [{ socket } = { socket: '' }] = mediaPlaces(data, 1, 1);
-    const program = new Program(
-      process.execPath,
-      [join(ROOT, 'gateway/media-process.ts'), '0'],
-      { cwd: ROOT, env: { ...env, CAUSEWAY_CONFIG: file } },
-    );
+    const program = new Program(process.execPath, [join(ROOT, 'gateway/media-process.ts'), '0'], {
+      cwd: ROOT,
+      env: { ...env, CAUSEWAY_CONFIG: file },
+    });
     await program.says('media.ready', READY_MS);
     let back = () => {};
     const isBack = new Promise<void>((resolve) => {
