@@ -126,7 +126,7 @@ function followedFor(
   return observedFor(target, source, false);
 }
 
-/** The observed source, when the target cannot be what it says (INTEROP rule 1). */
+/** The observed source, when the target cannot be what it says. */
 function observedFor(
   target: SipUri,
   source: Flow | Destination,

@@ -44,7 +44,7 @@ export interface Hop {
   readonly serverName?: string | undefined;
 }
 
-/** A local address that SIP is spoken on (INTEROP: interfaces, advertised addresses). */
+/** A local address that SIP is spoken on. */
 export interface SipInterface {
   readonly name: string;
   readonly transport: SipTransportName;
@@ -356,7 +356,7 @@ export interface Binding {
   readonly expiresAt: Millis;
   readonly callId: string;
   readonly cseq: number;
-  /** The observed source: where requests to this contact go (INTEROP rule 1). */
+  /** The observed source: where requests to this contact go. */
   readonly destination: Destination;
   readonly interfaceName: string;
   readonly userAgent?: string | undefined;

@@ -18,7 +18,7 @@ export type InviteClientEvent =
   | { readonly type: 'response'; readonly status: number }
   | { readonly type: 'clock' }
   | { readonly type: 'transport-error' }
-  /** The caller has lost interest: send the INVITE no more (INTEROP rule 18). */
+  /** The caller has lost interest: send the INVITE no more. */
   | { readonly type: 'abandon' };
 
 export function startInviteClient(reliable: boolean, now: Millis): Step<InviteClientTransaction> {

@@ -238,7 +238,7 @@ function preferenceOf(contact: NameAddress): number {
 }
 
 /**
- * The observed source (INTEROP rule 1), unless the sender plainly listens elsewhere: a proxy that
+ * The observed source, unless the sender plainly listens elsewhere: a proxy that
  * passes on another's contact, or a phone that sends from a port it does not listen on.
  */
 function destinationOf(contact: SipUri, request: SipRequest, flow: Flow): Destination {

@@ -75,7 +75,7 @@ function isFrom(via: Via, flow: Flow): boolean {
 
 /**
  * Where responses go. A peer without rport that is seen at another address than it says sits
- * behind a NAT, which only lets through what comes back to the same port (INTEROP rule 1).
+ * behind a NAT, which only lets through what comes back to the same port.
  */
 export function replyHop(via: Via | undefined, flow: Flow): Hop {
   const { transport, interfaceName, remoteAddress: address, key } = flow;

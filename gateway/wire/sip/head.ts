@@ -17,9 +17,14 @@ export interface Head {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are its subject
 const STRAY_CONTROL = /(?<!\\)[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
 
+/** The same without looking back, which costs at every octet and is hardly ever needed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are its subject
+const ANY_CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
+
 /** Takes apart the text before the empty line; lines end in CR LF and nothing else. */
 export function parseHead(text: string): Result<Head> {
-  if (STRAY_CONTROL.test(text)) return fail('sip.head', 'control character');
+  if (ANY_CONTROL.test(text) && STRAY_CONTROL.test(text))
+    return fail('sip.head', 'control character');
   let end = lineEnd(text, 0);
   if (end === -1) return fail('sip.head', 'bare line feed');
   const startLine = text.slice(0, end);

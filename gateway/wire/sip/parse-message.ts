@@ -23,7 +23,7 @@ type Parsed<T> = Result<T, MessageFault>;
 export type Framing = 'datagram' | 'stream';
 
 /** Headers that may stand only once (RFC 3261 §7.3.1, RFC 4475 §3.3.8). */
-const SINGLE = [
+const SINGLE = new Set([
   'From',
   'To',
   'Call-ID',
@@ -32,7 +32,7 @@ const SINGLE = [
   'Content-Type',
   'Content-Length',
   'Expires',
-];
+]);
 
 export function parseMessage(bytes: Uint8Array, framing: Framing): Parsed<SipMessage> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -88,7 +88,7 @@ function completeMessage(
   framing: Framing,
 ): Parsed<SipMessage> {
   const request = start.type === 'request' ? { method: start.method, headers } : undefined;
-  const repeated = SINGLE.find((name) => headers.filter((h) => h.name === name).length > 1);
+  const repeated = repeatedHeader(headers);
   if (repeated !== undefined) return refuse('sip.header-repeated', repeated, 400, request);
   const content = takeContent(headers, remaining, framing);
   if (typeof content === 'string') return refuse('sip.content-length', content, 400, request);
@@ -147,6 +147,17 @@ function takeContent(
   const length = decimal(text, MAX_BODY_BYTES);
   if (length === undefined) return 'not a length within limits';
   return length > remaining.length ? 'more than there is' : remaining.subarray(0, length);
+}
+
+/** The first header that stands twice and may not. */
+function repeatedHeader(headers: readonly SipHeader[]): string | undefined {
+  const seen = new Set<string>();
+  for (const { name } of headers) {
+    if (!SINGLE.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
 }
 
 interface Essentials {

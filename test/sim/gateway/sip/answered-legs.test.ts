@@ -1,6 +1,16 @@
 /** Dialogs between two endpoints: re-INVITE, glare, other requests, forks (RFC 3261 §12 to §14). */
 import { describe, expect, test } from '@jest/globals';
-import { ALICE, ANSWER, answerAfter, BOB, invite, NOTHING, OFFER, pair, wire } from './scenes.ts';
+import {
+  ALICE,
+  ANSWER,
+  answerAfter,
+  BOB,
+  invite,
+  NOTHING,
+  OFFER,
+  pair,
+  wire,
+} from '../../sip/scenes.ts';
 
 /** A call that stands. */
 function established() {
@@ -197,7 +207,7 @@ describe('an INVITE that forks downstream', () => {
 });
 
 describe('a caller behind a NAT', () => {
-  test('is sent BYE at the address it is seen at, not at its Contact (INTEROP rule 1)', () => {
+  test('is sent BYE at the address it is seen at, not at its Contact', () => {
     const scene = pair();
     const hidden = '192.168.1.77';
     const request = [

@@ -4,9 +4,9 @@ import type {
   DigestAlgorithm,
   RegisterCommand,
   SipPorts,
-} from '../../../gateway/sip/endpoint-contract.ts';
-import { answerAfter, invite, NOTHING, OFFER } from './scenes.ts';
-import { acceptAll, Network, optionsAt } from './sip-network.ts';
+} from '../../../../gateway/sip/endpoint-contract.ts';
+import { answerAfter, invite, NOTHING, OFFER } from '../../sip/scenes.ts';
+import { acceptAll, Network, optionsAt } from '../../sip/sip-network.ts';
 
 const PHONE = '192.0.2.1';
 const SERVER = '192.0.2.2';

@@ -12,7 +12,7 @@ import {
   OFFER,
   pair,
   wire,
-} from './scenes.ts';
+} from '../../sip/scenes.ts';
 
 function types(events: readonly { readonly type: string }[]): string[] {
   return events.map((event) => event.type);
