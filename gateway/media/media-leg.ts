@@ -24,6 +24,7 @@ import type { Refusals } from './refusals.ts';
 import { MID_EXTENSION } from './relay/extension-map.ts';
 import { LegMedia, type MediaCarrier } from './relay/leg-media.ts';
 import type { ReceivedStream } from './relay/received-stream.ts';
+import { SilenceSender } from './relay/silence-sender.ts';
 import { PeerReports } from './rtcp/peer-reports.ts';
 import { Reports } from './rtcp/reports.ts';
 import { SlowLink } from './rtcp/slow-link.ts';
@@ -40,6 +41,7 @@ export interface MediaLine {
   readonly reports: Reports;
   readonly peer: PeerReports;
   readonly slowLink: SlowLink;
+  readonly silence: SilenceSender;
 }
 
 export type LegState = 'open' | 'failed' | 'closed';
@@ -111,7 +113,11 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
     }
     this.#heardAt = now;
     this.transport.configure(remote, now);
-    for (const line of this.#lines) line.reports.start(now);
+    for (const line of this.#lines) {
+      line.reports.start(now);
+      // Where ICE opens the way, nobody has to wait for media.
+      if (!this.transport.kind.ice) line.silence.start(now);
+    }
   }
 
   receiveRtp(datagram: Datagram, now: Millis): void {
@@ -165,17 +171,17 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
     this.#emit({ type: 'leg-resumed', leg: this.id });
   }
 
-  transportFailed(failure: LegFailure, detail: string, now: Millis): void {
+  transportFailed(failure: LegFailure, detail: string, _now: Millis): void {
     if (this.#state !== 'open') return;
     this.#state = 'failed';
-    this.#silence(now);
+    this.#rest();
     this.#emit({ type: 'leg-failed', leg: this.id, failure, detail });
   }
 
-  transportClosedByPeer(now: Millis): void {
+  transportClosedByPeer(_now: Millis): void {
     if (this.#state !== 'open') return;
     this.#state = 'failed';
-    this.#silence(now);
+    this.#rest();
     this.#emit({ type: 'leg-closed-by-peer', leg: this.id });
   }
 
@@ -195,7 +201,7 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
   close(now: Millis): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#silence(now);
+    this.#rest();
     for (const line of this.#lines) this.#closeLine(line);
     this.#lines = [];
     this.#streams.clear();
@@ -203,9 +209,12 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
     this.transport.close(now);
   }
 
-  #silence(_now: Millis): void {
+  #rest(): void {
     this.#environment.agenda.cancel(this);
-    for (const { reports } of this.#lines) reports.stop();
+    for (const { reports, silence } of this.#lines) {
+      reports.stop();
+      silence.stop();
+    }
   }
 
   #lineFor(plan: MediaPlan, before: readonly MediaLine[]): MediaLine {
@@ -221,11 +230,13 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
       reports: new Reports(this.#environment, media, send),
       peer: new PeerReports(),
       slowLink: new SlowLink(),
+      silence: new SilenceSender(this.#environment, media),
     };
   }
 
-  #closeLine({ media, reports }: MediaLine): void {
+  #closeLine({ media, reports, silence }: MediaLine): void {
     reports.stop();
+    silence.stop();
     media.close();
     for (const [ssrc, stream] of this.#streams) {
       if (stream.media === media) this.#streams.delete(ssrc);

@@ -94,10 +94,10 @@ export class SourceLock {
 
   admit(datagram: Datagram, ssrc: number, sequence: number, now: Millis): Admission {
     const source = this.#source;
-    if (source === undefined || !datagram.isFrom(source)) {
-      if (!this.#yieldsTo(datagram, ssrc, sequence, now)) return 'refused';
-    }
-    return this.#note(ssrc, sequence, now);
+    if (source !== undefined && datagram.isFrom(source)) return this.#note(ssrc, sequence, now);
+    if (!this.#yieldsTo(datagram, ssrc, sequence, now)) return 'refused';
+    // A stream that goes on from elsewhere takes the lock with it.
+    return this.#note(ssrc, sequence, now) === 'locked' || this.isLocked ? 'locked' : 'admitted';
   }
 
   /** Whether something that proves itself in another way may come from there. */

@@ -108,6 +108,11 @@ export class LegMedia implements DigitOutlet {
     return this.#maySend && this.unit.isConnected;
   }
 
+  /** Whether anything has ever arrived here. */
+  get hasReceived(): boolean {
+    return this.#heardAt !== NEVER;
+  }
+
   get isSendingDigits(): boolean {
     return this.#digits.isSending;
   }
