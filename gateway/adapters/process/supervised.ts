@@ -1,4 +1,5 @@
 /** A supervised process's own side: heartbeats, a graceful stop, and an end when it is orphaned. */
+import { flushCompileCache } from 'node:module';
 import type { Log } from '../../core/log.ts';
 import { type ChildMessage, HEARTBEAT_MS } from './child-contract.ts';
 
@@ -33,7 +34,11 @@ export function beSupervised(options: SupervisedOptions): (facts?: { page?: stri
     setTimeout(() => stopOnce('orphaned'), options.orphanMs);
   });
   if (process.connected) setInterval(() => tell({ type: 'heartbeat' }), HEARTBEAT_MS).unref();
-  return (facts = {}) => tell({ type: 'ready', ...facts });
+  return (facts = {}) => {
+    tell({ type: 'ready', ...facts });
+    // Kept now, if it is kept at all, so that the process that replaces a killed one starts fast.
+    flushCompileCache();
+  };
 }
 
 function tell(message: ChildMessage): void {
