@@ -88,7 +88,7 @@ class GcmKey {
   CipherContextPtr opening_;
 };
 
-// Packet | tag | index word (SRTCP) | MKI (RFC 7714 §8.2 and §9.3).
+// Packet | tag | index word (SRTCP) | MKI (RFC 7714 §8.2 and §9.2).
 class GcmTransform final : public SrtpTransform {
  public:
   GcmTransform(const SrtpProfile& profile, SessionKeys keys, Bytes mki)
