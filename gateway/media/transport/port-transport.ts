@@ -106,7 +106,8 @@ export class PortTransport extends LegTransport {
     if (description === this.#described) return;
     this.#described = description;
     const rtp = addressOf(remote.address, remote.rtpPort);
-    const rtcp = addressOf(remote.address, remote.rtcpPort ?? remote.rtpPort);
+    // RFC 3605: unless told otherwise, RTCP is one port above.
+    const rtcp = addressOf(remote.address, remote.rtcpPort ?? (remote.rtpPort ?? -1) + 1);
     const networks = this.#interface.mediaNetworks;
     this.#rtpLock.open(new SourceRanking(rtp, remote.sources, networks));
     this.#rtcpLock.open(new SourceRanking(rtcp, remote.sources, networks));

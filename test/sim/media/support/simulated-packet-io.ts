@@ -76,6 +76,11 @@ export class SimulatedPacketIo implements PacketIo {
     return this.#paths.size;
   }
 
+  /** The paths that lead to `host:port`. */
+  pathsTo(remote: string): readonly PathHandle[] {
+    return [...this.#paths].filter(([, path]) => path.remote === remote).map(([handle]) => handle);
+  }
+
   openSocket({ address, port }: SocketOptions): { handle: SocketHandle; port: number } {
     const local = `${address}:${port}`;
     if (this.#network.isTaken(local)) throw nativeError('native.address_in_use', local);
