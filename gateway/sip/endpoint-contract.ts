@@ -1,223 +1,27 @@
-/** What the call layer and the drivers say to the SIP endpoint, and hear from it: plain values. */
+/** The face of the SIP endpoint for the call layer and the drivers: events, inputs, outputs. */
 import type { Fault } from '../core/result.ts';
 import type { Millis } from '../core/time.ts';
 import type { SipBody, SipHeader } from '../wire/sip/message.ts';
-import type { NameAddress } from '../wire/sip/name-address.ts';
-import type { Parameters } from '../wire/sip/parameters.ts';
-import type { SipUri } from '../wire/sip/uri.ts';
+import type { SipCommand } from './endpoint-commands.ts';
+import type {
+  Destination,
+  ExchangeKey,
+  Flow,
+  FlowKey,
+  ForkKey,
+  Hop,
+  Identity,
+  LegKey,
+  ReceivedRequest,
+  ReceivedResponse,
+  RegistrationKey,
+  RequestKey,
+  SipTransportName,
+} from './endpoint-terms.ts';
 
-/** One side of one call. Chosen by the call layer for outgoing calls, by the endpoint for others. */
-export type LegKey = string;
-/** One early dialog of an outgoing leg: the remote tag. */
-export type ForkKey = string;
-/** An inbound request that waits for `respond`. */
-export type RequestKey = string;
-/** An outbound non-INVITE request, named by the call layer; echoed in its `response`. */
-export type ExchangeKey = string;
-export type RegistrationKey = string;
-/** Whose credentials answer a challenge; `credentialsFor` turns it into a secret. */
-export type AccountKey = string;
-export type FlowKey = string;
-
-export type SipTransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
-
-/** A path on which a message arrived: a UDP 5-tuple or one connection. */
-export interface Flow {
-  readonly key: FlowKey;
-  readonly transport: SipTransportName;
-  /** Name of the interface (see `SipInterface`) that it arrived on. */
-  readonly interfaceName: string;
-  readonly localAddress: string;
-  readonly localPort: number;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-}
-
-/** Where a message goes: on `flow` while it is open, else to the address from the interface. */
-export interface Hop {
-  readonly transport: SipTransportName;
-  readonly interfaceName: string;
-  readonly address: string;
-  readonly port: number;
-  readonly flow?: FlowKey | undefined;
-  /** The host whose certificate is expected, for TLS. */
-  readonly serverName?: string | undefined;
-}
-
-/** A local address that SIP is spoken on. */
-export interface SipInterface {
-  readonly name: string;
-  readonly transport: SipTransportName;
-  readonly bindAddress: string;
-  readonly port: number;
-  /** What Via, Contact and Record-Route say, except towards `localNetworks`. */
-  readonly advertisedAddress?: string | undefined;
-  readonly advertisedPort?: number | undefined;
-  /** CIDR prefixes that reach `bindAddress` directly. */
-  readonly localNetworks?: readonly string[] | undefined;
-}
-
-// ---------------------------------------------------------------------------------------------
-// Commands: the call layer to the endpoint.
-
-/** Where a request goes when not simply to its Request-URI. */
-export interface Destination {
-  readonly transport: SipTransportName;
-  readonly address: string;
-  readonly port: number;
-  /** Prefer this open flow: a registered binding's. */
-  readonly flow?: FlowKey | undefined;
-}
-
-interface OutOfDialog {
-  readonly requestUri: string;
-  /** Complete name-addr or addr-spec without a tag: `"Alice" <sip:alice@example.org>`. */
-  readonly from: string;
-  readonly to: string;
-  /**
-   * More headers; those that the endpoint writes itself are refused (`sip.header-reserved`).
-   * Max-Forwards may be among them: what came in, less one; default 70.
-   */
-  readonly headers?: readonly SipHeader[] | undefined;
-  readonly body?: SipBody | undefined;
-  /** Outbound proxies, as Route values, outermost first. */
-  readonly route?: readonly string[] | undefined;
-  /** Overrides where the first hop is; the Request-URI and Route stay as they are. */
-  readonly destination?: Destination | undefined;
-  readonly interfaceName?: string | undefined;
-  readonly account?: AccountKey | undefined;
-}
-
-/** A dialog-forming INVITE. Without a body it is a late offer: see `acknowledge`. */
-export interface InviteCommand extends OutOfDialog {
-  readonly type: 'invite';
-  readonly leg: LegKey;
-  /** The user part of our Contact; default: the user of `from`. */
-  readonly contactUser?: string | undefined;
-  /** Give up (CANCEL, `ended` with `no-answer`) if no final answer comes in this time. */
-  readonly ringTimeoutMs?: number | undefined;
-}
-
-/** Ends an INVITE that has no final response; `ended` follows at once, the rest is ours. */
-export interface CancelCommand {
-  readonly type: 'cancel';
-  readonly leg: LegKey;
-  /** For instance `Reason: SIP;cause=200` when another branch answered (RFC 3326). */
-  readonly headers?: readonly SipHeader[] | undefined;
-}
-
-/** Ends an answered leg; `ended` follows at once. On a leg still early it cancels or refuses. */
-export interface ByeCommand {
-  readonly type: 'bye';
-  readonly leg: LegKey;
-  readonly headers?: readonly SipHeader[] | undefined;
-}
-
-/** Answers any inbound request: the first INVITE, a re-INVITE, INFO, … 1xx may be repeated. */
-export interface RespondCommand {
-  readonly type: 'respond';
-  readonly request: RequestKey;
-  readonly status: number;
-  readonly reason?: string | undefined;
-  readonly headers?: readonly SipHeader[] | undefined;
-  readonly body?: SipBody | undefined;
-}
-
-/** The answer to an offer that came in a 2xx; due after `answered` with `acknowledge: true`. */
-export interface AcknowledgeCommand {
-  readonly type: 'acknowledge';
-  readonly leg: LegKey;
-  readonly body?: SipBody | undefined;
-}
-
-/** A re-INVITE in an answered leg; one at a time, else `reinvite-failed` with 491. */
-export interface ReinviteCommand {
-  readonly type: 'reinvite';
-  readonly leg: LegKey;
-  readonly headers?: readonly SipHeader[] | undefined;
-  readonly body?: SipBody | undefined;
-}
-
-/** Any other request within a leg's dialog: INFO, UPDATE, MESSAGE, REFER, NOTIFY, OPTIONS. */
-export interface RequestCommand {
-  readonly type: 'request';
-  readonly exchange: ExchangeKey;
-  readonly leg: LegKey;
-  /** An early dialog of an outgoing leg; default: the answered one, or the only early one. */
-  readonly fork?: ForkKey | undefined;
-  readonly method: string;
-  readonly headers?: readonly SipHeader[] | undefined;
-  readonly body?: SipBody | undefined;
-}
-
-/** A request outside any dialog: OPTIONS ping, MESSAGE. */
-export interface SendCommand extends OutOfDialog {
-  readonly type: 'send';
-  readonly exchange: ExchangeKey;
-  readonly method: string;
-}
-
-/** Registers and keeps registered until `unregister`. The same key again changes it. */
-export interface RegisterCommand {
-  readonly type: 'register';
-  readonly registration: RegistrationKey;
-  /** The registrar, as a Request-URI: `sip:example.org`. */
-  readonly registrarUri: string;
-  /** The address of record: To and From. */
-  readonly addressOfRecord: string;
-  readonly contactUser: string;
-  /** Parameters of our Contact value: `+sip.instance`, `reg-id`, `q`. */
-  readonly contactParameters?: Parameters | undefined;
-  readonly expiresSeconds?: number | undefined;
-  readonly headers?: readonly SipHeader[] | undefined;
-  readonly route?: readonly string[] | undefined;
-  readonly destination?: Destination | undefined;
-  readonly interfaceName?: string | undefined;
-  readonly account?: AccountKey | undefined;
-}
-
-export interface UnregisterCommand {
-  readonly type: 'unregister';
-  readonly registration: RegistrationKey;
-}
-
-export type SipCommand =
-  | InviteCommand
-  | CancelCommand
-  | ByeCommand
-  | RespondCommand
-  | AcknowledgeCommand
-  | ReinviteCommand
-  | RequestCommand
-  | SendCommand
-  | RegisterCommand
-  | UnregisterCommand;
-
-// ---------------------------------------------------------------------------------------------
-// Events: the endpoint to the call layer.
-
-/** An inbound request as the call layer and the authorisation see it. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly requestUri: SipUri;
-  readonly from: NameAddress;
-  readonly to: NameAddress;
-  readonly callId: string;
-  /** Every header in order, canonical names (`Call-ID`), values unfolded and trimmed. */
-  readonly headers: readonly SipHeader[];
-  readonly body?: SipBody | undefined;
-  readonly flow: Flow;
-}
-
-/** What a response says, without what only the endpoint needs. */
-export interface ReceivedResponse {
-  readonly status: number;
-  readonly reason: string;
-  readonly headers: readonly SipHeader[];
-  readonly body?: SipBody | undefined;
-  /** The peer it came from, as media may come from there too; none if we made it up. */
-  readonly source?: Destination | undefined;
-}
+export type * from './endpoint-commands.ts';
+export type * from './endpoint-options.ts';
+export type * from './endpoint-terms.ts';
 
 /** Why a leg is over. Every leg gets exactly one. */
 export type EndCause =
@@ -241,13 +45,6 @@ export type EndCause =
   | { readonly type: 'unreachable'; readonly fault: Fault }
   /** A command that cannot be put on the wire. */
   | { readonly type: 'invalid'; readonly fault: Fault };
-
-/** Who the authorisation says is asking. */
-export interface Identity {
-  /** `user` for digest accounts of ours, `trunk` for peers known by source or credentials. */
-  readonly kind: 'user' | 'trunk' | 'anonymous';
-  readonly name: string;
-}
 
 export type SipEvent =
   /** A new call. 100 is already sent. `replaces` and late offers are visible in the headers. */
@@ -427,80 +224,6 @@ export interface SipTraceRecord {
   /** `INVITE`, `200 INVITE`, `malformed`. */
   readonly summary: string;
   readonly bytes: Uint8Array;
-}
-
-// ---------------------------------------------------------------------------------------------
-// Ports and options given at construction.
-
-/** Digest credentials of ours: a password, or its HA1 per algorithm. */
-export interface DigestCredentials {
-  readonly username: string;
-  readonly password?: string | undefined;
-  readonly ha1?: { readonly [algorithm in DigestAlgorithm]?: string } | undefined;
-}
-
-export type DigestAlgorithm = 'MD5' | 'SHA-256';
-
-export type Verdict =
-  | { readonly type: 'accept'; readonly identity: Identity }
-  /** Digest is wanted; the endpoint checks it and asks again with `authenticated` set. */
-  | {
-      readonly type: 'challenge';
-      readonly realm: string;
-      /** In the order offered; default MD5 alone. */
-      readonly algorithms?: readonly DigestAlgorithm[] | undefined;
-      /** 407 and Proxy-Authenticate instead of 401. */
-      readonly proxy?: boolean | undefined;
-    }
-  | {
-      readonly type: 'reject';
-      readonly status: number;
-      readonly reason?: string | undefined;
-      readonly headers?: readonly SipHeader[] | undefined;
-    }
-  | { readonly type: 'drop' };
-
-export interface AuthorisationQuery {
-  readonly received: ReceivedRequest;
-  /** Set on the second question, after the digest was verified. */
-  readonly authenticated?: { readonly username: string; readonly realm: string } | undefined;
-}
-
-export interface SipPorts {
-  /** Asked for every dialog-forming or stand-alone request before any state is made. */
-  authorise(query: AuthorisationQuery): Verdict;
-  /** The verifier's side: what we know of a user who claims to be `username` in `realm`. */
-  userCredentials(realm: string, username: string): DigestCredentials | undefined;
-  /** The client's side: only for the destination and realm that own the account. */
-  accountCredentials(query: {
-    readonly account: AccountKey;
-    readonly realm: string;
-    readonly destination: Hop;
-  }): DigestCredentials | undefined;
-}
-
-export interface SipOptions {
-  readonly interfaces: readonly SipInterface[];
-  /** The User-Agent and Server headers. */
-  readonly productName: string;
-  /** Methods handed to the application as `incoming-request`; others meet 405 or 501. */
-  readonly applicationMethods: readonly string[];
-  /** Option tags that the application understands: Supported, and no 420. */
-  readonly extensions: readonly string[];
-  /** Body types accepted in INVITE; others meet 415. */
-  readonly acceptedBodyTypes: readonly string[];
-  readonly registrar: RegistrarOptions;
-  /** Key of the digest nonces: the same in every process that shares users; 32 octets in hex. */
-  readonly nonceKey: string;
-  readonly maxTransactions?: number | undefined;
-  readonly maxLegs?: number | undefined;
-}
-
-export interface RegistrarOptions {
-  readonly minExpiresSeconds: number;
-  readonly defaultExpiresSeconds: number;
-  readonly maxExpiresSeconds: number;
-  readonly maxContacts: number;
 }
 
 /** What is alive, for leak checks and metrics. */
