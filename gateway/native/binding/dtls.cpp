@@ -98,7 +98,7 @@ napi_value open(NapiCall& call) {
 napi_value receive(NapiCall& call) {
   DtlsAssociation& association = associationOf(call);
   const ByteView datagram = call.toBytes(call.value(1));
-  if (datagram.length > kMaxDatagram) throw Failure("native.out_of_range", "no datagram is so long");
+  if (datagram.length > kMaxDatagram) throw Failure("native.out_of_range", "too long a datagram");
   return call.text(statusName(association.receive({datagram.bytes, datagram.length})));
 }
 

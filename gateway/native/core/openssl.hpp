@@ -49,7 +49,8 @@ inline std::string firstOpenSslError(const char* otherwise) {
 }
 
 inline void requireCrypto(bool done, const char* step) {
-  if (!done) throw Failure("native.crypto_failure", std::string(step) + ": " + firstOpenSslError("?"));
+  if (done) return;
+  throw Failure("native.crypto_failure", std::string(step) + ": " + firstOpenSslError("?"));
 }
 
 }  // namespace causeway

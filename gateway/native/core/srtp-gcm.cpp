@@ -138,7 +138,9 @@ class GcmTransform final : public SrtpTransform {
   }
 
   int32_t rtpOverhead() const noexcept override { return kTagBytes + mkiBytes(); }
-  int32_t rtcpOverhead() const noexcept override { return kTagBytes + kRtcpIndexBytes + mkiBytes(); }
+  int32_t rtcpOverhead() const noexcept override {
+    return kTagBytes + kRtcpIndexBytes + mkiBytes();
+  }
   int32_t rtcpIndexOffset(int32_t length) const noexcept override {
     return length - mkiBytes() - kRtcpIndexBytes;
   }

@@ -36,7 +36,7 @@ SessionKeys deriveSessionKeys(const SrtpProfile& profile, Bytes masterKey, Bytes
 SecretBytes derive(const SrtpProfile& profile, Bytes masterKey, Bytes masterSalt, uint8_t label,
                    size_t length) {
   constexpr size_t kLabelOctet = 7;  // key_id is 56 bits, right-aligned to the 112 of the salt
-  // A 96-bit AEAD salt is multiplied by 2^16 first (RFC 7714 §11): that leaves it where it is here.
+  // A 96-bit AEAD salt is first multiplied by 2^16 (RFC 7714 §11), which leaves it where it is.
   std::array<uint8_t, 16> counter{};
   std::copy(masterSalt.begin(), masterSalt.end(), counter.begin());
   counter[kLabelOctet] ^= label;

@@ -30,7 +30,9 @@ void UdpSender::queue(UdpPath& path, int32_t offset, int32_t length) {
 int32_t UdpSender::flush() {
   if (queued_ == 0) return 0;
   int32_t sent = 0;
-  for (int32_t i = 0; i < pendingCount_; ++i) sent += flushSocket(*pending_[static_cast<size_t>(i)]);
+  for (int32_t i = 0; i < pendingCount_; ++i) {
+    sent += flushSocket(*pending_[static_cast<size_t>(i)]);
+  }
   queued_ = 0;
   pendingCount_ = 0;
   slotQueued_.reset();
