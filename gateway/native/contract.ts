@@ -1,4 +1,4 @@
-/** What TypeScript sees of the native primitives: types, and the layout of the memory they share. */
+/** What TypeScript sees of the native primitives: types, and the layout of shared memory. */
 
 declare const kind: unique symbol;
 /** A positive 31-bit integer, index and generation: a stale one is refused, never reused. */
