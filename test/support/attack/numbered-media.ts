@@ -9,6 +9,8 @@ export type SessionKeys = ConstructorParameters<typeof SrtpSession>[0]['keys'];
 const PACKET_MS = 20;
 const PAYLOAD_BYTES = 160;
 const TAG_BYTES = 4;
+/** What the gateway itself sends while it has nothing to relay. */
+const SILENCE_TAG = -1;
 const PCMU = 0;
 const AES_CM_128_HMAC_SHA1_80 = 1;
 const SHORTEST_RTP_BYTES = 12 + PAYLOAD_BYTES;
@@ -30,6 +32,7 @@ export class NumberedMedia {
   unreadable = 0;
   readonly #end: UdpEnd;
   readonly #heard = new Map<number, Set<number>>();
+  readonly #repeats = new Map<number, number>();
   readonly #ssrc = randomBytes(4).readUInt32BE();
   #sequence = randomBytes(2).readUInt16BE() >> 1;
   #srtp: SrtpSession | undefined;
@@ -99,15 +102,38 @@ export class NumberedMedia {
       this.unreadable += 1;
       return true;
     }
-    const tag = packet.readInt32BE(12);
-    const numbers = this.#heard.get(tag) ?? new Set();
-    this.#heard.set(tag, numbers.add(packet.readUInt32BE(12 + TAG_BYTES)));
+    this.#note(packet.readInt32BE(12), packet.readUInt32BE(12 + TAG_BYTES));
     return true;
   }
 
   /** How many different packets of a sender came. */
   heardFrom(sender: NumberedMedia): number {
     return this.#heard.get(sender.tag)?.size ?? 0;
+  }
+
+  /** How many packets of a sender never came, though a later one did. */
+  missedFrom(sender: NumberedMedia): number {
+    const numbers = this.#heard.get(sender.tag) ?? new Set();
+    const highest = numbers.values().reduce((most, number) => Math.max(most, number), -1);
+    return highest + 1 - numbers.size;
+  }
+
+  /** How many packets of a sender came more than once. */
+  repeatsFrom(sender: NumberedMedia): number {
+    return this.#repeats.get(sender.tag) ?? 0;
+  }
+
+  /** How many packets came that none of these senders made; silence is nobody's. */
+  heardFromOthersThan(...senders: readonly NumberedMedia[]): number {
+    const known = new Set([SILENCE_TAG, ...senders.map(({ tag }) => tag)]);
+    const others = [...this.#heard].filter(([tag]) => !known.has(tag));
+    return others.reduce((sum, [tag, { size }]) => sum + size + (this.#repeats.get(tag) ?? 0), 0);
+  }
+
+  #note(tag: number, number: number): void {
+    const numbers = this.#heard.get(tag) ?? new Set();
+    if (numbers.has(number)) this.#repeats.set(tag, (this.#repeats.get(tag) ?? 0) + 1);
+    this.#heard.set(tag, numbers.add(number));
   }
 
   #open(datagram: Buffer): Buffer | undefined {
