@@ -22,6 +22,8 @@ export interface Encoder {
   readonly sampleRate: number;
   /** Encodes all of `pcm` into `payload`; gives its length, 0 if nothing need be sent (DTX). */
   encode(pcm: Int16Array, payload: Uint8Array): number;
+  /** The peer loses that much of what is sent: redundancy is worth its price from now on. */
+  expectLoss?(percent: number): void;
   close(): void;
 }
 

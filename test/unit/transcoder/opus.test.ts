@@ -58,7 +58,7 @@ const PLAIN = { name: 'opus', clockRate: 48000, parameters: {} };
 
 describe('The Opus encoder', () => {
   test('speaks for the bandwidth of its sample rate', () => {
-    expect(ctlsFor({}, 8000).get('bitrate')).toBe(24_000);
+    expect(ctlsFor({}, 8000).get('bitrate')).toBe(32_000);
     expect(ctlsFor({}, 48000).get('bitrate')).toBe(40_000);
   });
 
@@ -77,10 +77,17 @@ describe('The Opus encoder', () => {
     ['usedtx', '1', 'dtx', 1],
     ['usedtx', '0', 'dtx', 0],
     ['useinbandfec', '1', 'inbandFec', 1],
-    ['useinbandfec', '1', 'packetLossPercent', 10],
+    ['useinbandfec', '1', 'packetLossPercent', undefined],
     ['useinbandfec', '0', 'inbandFec', undefined],
   ] as const)('takes %s=%s as %s %s', (parameter, value, ctl, expected) => {
     expect(ctlsFor({ [parameter]: value }).get(ctl)).toBe(expected);
+  });
+
+  test('spends bits on redundancy once loss is expected', () => {
+    const addon = new RecordingAddon();
+    const encoder = opusCodec(addon).openEncoder(PLAIN, 8000, 20);
+    encoder.expectLoss?.(7.4);
+    expect(addon.ctls.get('packetLossPercent')).toBe(7);
   });
 
   test('sends nothing for a packet that only says that nothing is said', () => {
