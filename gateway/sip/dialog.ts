@@ -11,7 +11,7 @@ import {
 } from '../wire/sip/message.ts';
 import { type NameAddress, parseNameAddress, tagOf } from '../wire/sip/name-address.ts';
 import { NO_PARAMETERS, parameter } from '../wire/sip/parameters.ts';
-import { parseUri, type SipUri } from '../wire/sip/uri.ts';
+import type { SipUri } from '../wire/sip/uri.ts';
 import type { AccountKey, Destination, Flow, Hop, LegKey } from './endpoint-contract.ts';
 import { draftBody, INITIAL_MAX_FORWARDS, type RequestDraft } from './request-draft.ts';
 
@@ -235,10 +235,4 @@ function routed(dialog: Dialog): Pick<RequestDraft, 'requestUri' | 'routes'> {
     return { requestUri: parsed.value.uri.text, routes };
   }
   return { requestUri: dialog.remoteTarget, routes: dialog.routes };
-}
-
-/** Whether a remote target is one we could ever send to. */
-export function isUsableTarget(text: string): boolean {
-  const uri = parseUri(text);
-  return uri.ok && uri.value.host !== '';
 }
