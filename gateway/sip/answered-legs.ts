@@ -44,7 +44,7 @@ export class AnsweredLegs {
     this.#outbound = outbound;
   }
 
-  // ------------------------------------------------------------------------------------ hanging up
+  // --- hanging up ---
 
   bye(leg: AnsweredLeg, headers: readonly SipHeader[] | undefined): Fault | undefined {
     const checked = checkHeaders(headers);
@@ -86,7 +86,7 @@ export class AnsweredLegs {
     if (pending !== undefined) this.#inbound.respond(pending, { status: 487 });
   }
 
-  // ------------------------------------------------------------------------- the peer's re-INVITE
+  // --- the peer's re-INVITE ---
 
   reinviteReceived(leg: AnsweredLeg, request: SipRequest, flow: Flow): void {
     const inbound = this.#inbound.accept(request, flow, leg.key);
@@ -136,7 +136,7 @@ export class AnsweredLegs {
     this.#environment.emit({ type: 'reinvite-cancelled', leg: leg.key, request: request.key });
   }
 
-  // ------------------------------------------------------------------------------- ACKs to our 2xx
+  // --- ACKs to our 2xx ---
 
   acknowledged(leg: AnsweredLeg, ack: SipRequest): void {
     if (leg.answer === undefined || leg.answer.cseq !== ack.cseq.number) return;
@@ -165,7 +165,7 @@ export class AnsweredLegs {
     this.#transactions.retransmit(answer.request);
   }
 
-  // ------------------------------------------------------------------------------- our re-INVITEs
+  // --- our re-INVITEs ---
 
   reinvite(leg: AnsweredLeg, command: ReinviteCommand): Fault | undefined {
     const headers = checkHeaders(command.headers);
@@ -249,7 +249,7 @@ export class AnsweredLegs {
     return isOwner ? 2100 + (random % 191) * 10 : (random % 201) * 10;
   }
 
-  // --------------------------------------------------------------------------------- the held ACK
+  // --- the held ACK ---
 
   acknowledge(leg: AnsweredLeg, command: AcknowledgeCommand): Fault | undefined {
     const fault = checkBody(command.body);
@@ -277,7 +277,7 @@ export class AnsweredLegs {
     });
   }
 
-  // ------------------------------------------------------------------------------ common to all
+  // --- common to all ---
 
   /** A request in the dialog met a response that ends it (§12.2.1.2). */
   lost(leg: AnsweredLeg, status: number): void {

@@ -3,7 +3,7 @@ import type { SipBody, SipHeader } from '../wire/sip/message.ts';
 import type { NameAddress } from '../wire/sip/name-address.ts';
 import type { SipUri } from '../wire/sip/uri.ts';
 
-/** One side of one call. Chosen by the call layer for outgoing calls, by the endpoint for others. */
+/** One side of one call; its key is the call layer's choice for outgoing calls, ours for others. */
 export type LegKey = string;
 /** One early dialog of an outgoing leg: the remote tag. */
 export type ForkKey = string;

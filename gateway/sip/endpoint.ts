@@ -1,4 +1,4 @@
-/** The SIP endpoint: one sans-IO machine over transactions, dialogs, registrar and registrations. */
+/** The SIP endpoint: one sans-IO machine over transactions, dialogs and registrations. */
 import type { Machine } from '../core/machine.ts';
 import type { Random } from '../core/random.ts';
 import { type Fault, fail } from '../core/result.ts';
@@ -199,7 +199,7 @@ export class SipEndpoint implements Machine<SipInput, SipOutput, SipSnapshot> {
     this.#table.adopt(state);
   }
 
-  // ----------------------------------------------------------------------------------------- inputs
+  // --- inputs ---
 
   #received(bytes: Uint8Array, flow: Flow): void {
     const framing = flow.transport === 'tcp' || flow.transport === 'tls' ? 'stream' : 'datagram';
@@ -305,7 +305,7 @@ export class SipEndpoint implements Machine<SipInput, SipOutput, SipSnapshot> {
     return fail('sip.unknown-request', command.request).fault;
   }
 
-  // ------------------------------------------------------------------------------- from the layers
+  // --- from the layers ---
 
   #requestAnswered(request: OutboundRequest, outcome: Outcome): void {
     const { owner } = request;

@@ -1,4 +1,4 @@
-/** Non-INVITE requests for the call layer, in a leg's dialog or outside any (RFC 3261 §8, §12.2). */
+/** Non-INVITE requests of the call layer, in a dialog or outside any (RFC 3261 §8, §12.2). */
 import { type Fault, fail } from '../core/result.ts';
 import type { AnsweredLegs } from './answered-legs.ts';
 import { userAgentHeader, withDefaults } from './capabilities.ts';

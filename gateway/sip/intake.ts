@@ -1,4 +1,4 @@
-/** Requests of peers on their way in: match, check, admit, dispatch (RFC 3261 §8.2, §9.2, §12.2.2). */
+/** Requests of peers on their way in: match, check, admit, dispatch (RFC 3261 §8.2, §9.2). */
 import { createHmac } from 'node:crypto';
 import { sameAddress } from '../wire/sip/ip-address.ts';
 import { headerValue, type SipHeader, type SipRequest } from '../wire/sip/message.ts';
@@ -109,7 +109,7 @@ export class Intake {
     else if (leg.type === 'answered') answered.reinviteCancelled(leg, pending);
   }
 
-  // ------------------------------------------------------------------------------------ in a dialog
+  // --- in a dialog ---
 
   #inDialog(request: SipRequest, flow: Flow): void {
     const { environment, table } = this.#parts;
@@ -177,7 +177,7 @@ export class Intake {
     else answered.reinviteReceived(leg, request, flow);
   }
 
-  // --------------------------------------------------------------------------------- out of dialogs
+  // --- out of dialogs ---
 
   #outOfDialog(request: SipRequest, flow: Flow): void {
     const { environment, transactions, table, called, digest } = this.#parts;
@@ -235,7 +235,7 @@ export class Intake {
     });
   }
 
-  // ------------------------------------------------------------------------------ without any state
+  // --- without any state ---
 
   /** A retransmission gets the same answer again, with the same tag (§8.2.7). */
   #refuse(request: SipRequest, flow: Flow, refusal: Refusal): void {

@@ -1,4 +1,4 @@
-/** Cuts a TCP or TLS byte stream into SIP messages (RFC 3261 §18.3, keep-alives RFC 5626 §4.4.1). */
+/** Cuts a byte stream into SIP messages (RFC 3261 §18.3) and keep-alives (RFC 5626 §4.4.1). */
 import { type Fault, fail } from '../../core/result.ts';
 import { decimal } from './characters.ts';
 import { parseHead } from './head.ts';
