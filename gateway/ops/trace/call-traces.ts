@@ -22,6 +22,8 @@ const MAX_BODY_BYTES = 8_192;
 /** Causes that nobody will want to look into. */
 const UNREMARKABLE = new Set(['normal', 'cancelled', 'busy', 'declined', 'answered-elsewhere']);
 
+const NOTHING = new Uint8Array(0);
+
 /** What stands before a record's body. */
 interface Heading {
   readonly at: number;
@@ -66,21 +68,20 @@ export class CallTraces {
     const arrow = record.direction === 'in' ? '<-' : '->';
     const { transport, remoteAddress, remotePort } = record;
     const summary = `${arrow} ${transport} ${remoteAddress}:${remotePort} ${record.summary}`;
-    const body = redactText(Buffer.from(record.bytes).toString('utf8'));
-    this.#append(call, key, { at: wallClockMs, kind: 'sip', summary }, body);
+    this.#append(call, key, { at: wallClockMs, kind: 'sip', summary }, record.bytes);
   }
 
   api(call: CallId, direction: 'in' | 'out', message: unknown, wallClockMs: number): void {
     const summary = direction === 'in' ? '<- janus' : '-> janus';
     const heading: Heading = { at: wallClockMs, kind: 'api', summary };
-    this.#append(call, keyOfCall(call), heading, redactJson(message));
+    this.#append(call, keyOfCall(call), heading, Buffer.from(redactJson(message)));
   }
 
   end(record: CallRecord, wallClockMs: number): void {
     const { call, cause } = record;
     const key = keyOfCall(call);
     const summary = `call.ended cause=${cause.name} by=${record.endedBy}`;
-    const body = JSON.stringify(record);
+    const body = Buffer.from(JSON.stringify(record));
     this.#append(call, key, { at: wallClockMs, kind: 'end', summary }, body);
     const live = this.#live.get(call);
     this.#live.delete(call);
@@ -142,10 +143,15 @@ export class CallTraces {
     if (live === undefined || live.keys.includes(key)) return;
     live.keys.push(key);
     const summary = `trace.linked callId=${key.slice('sip:'.length)}`;
-    this.#recent.append(keyOfCall(call), payloadOf({ at: 0, kind: 'fact', summary }, ''));
+    this.#recent.append(keyOfCall(call), payloadOf({ at: 0, kind: 'fact', summary }, NOTHING));
   }
 
-  #append(call: CallId | undefined, key: string, heading: Heading, body = ''): void {
+  #append(
+    call: CallId | undefined,
+    key: string,
+    heading: Heading,
+    body: Uint8Array = NOTHING,
+  ): void {
     const live = call === undefined ? undefined : this.#live.get(call);
     if (live !== undefined) {
       live.records += 1;
@@ -159,7 +165,8 @@ export class CallTraces {
     const instant = heading.at === 0 ? '' : this.#options.formatInstant(heading.at);
     const first = `${instant.padEnd(24)} ${heading.kind.padEnd(4)} ${heading.summary}`;
     if (body === '') return first;
-    const lines = body.trimEnd().split(/\r?\n/);
+    // Nobody but a reader of traces pays for this, and the ring never leaves this process.
+    const lines = redactText(body).trimEnd().split(/\r?\n/);
     return [first, ...lines.map((line) => `    ${line}`)].join('\n');
   }
 
@@ -175,9 +182,11 @@ function keyOfCall(call: CallId): string {
   return `call:${call}`;
 }
 
-function payloadOf(heading: Heading, body: string): Buffer {
-  const cut = body.length > MAX_BODY_BYTES ? `${body.slice(0, MAX_BODY_BYTES)}\n[cut]` : body;
-  return Buffer.from(`${heading.at} ${heading.kind} ${heading.summary}\n${cut}`, 'utf8');
+function payloadOf(heading: Heading, body: Uint8Array): Buffer {
+  const first = Buffer.from(`${heading.at} ${heading.kind} ${heading.summary}\n`, 'utf8');
+  // A call's last record is of our own making, and must stay whole to be read again.
+  const kept = heading.kind === 'end' ? body : body.subarray(0, MAX_BODY_BYTES);
+  return Buffer.concat([first, kept]);
 }
 
 function parsePayload(payload: Uint8Array): { readonly heading: Heading; readonly body: string } {
