@@ -1,4 +1,6 @@
 /** What the SIP endpoint says of its legs, put into the call's words. */
+
+import { isLoopbackAddress } from '../core/ip-network.ts';
 import { RTP } from '../media-contract/transport.ts';
 import type {
   EndCause,
@@ -7,7 +9,6 @@ import type {
   ReceivedResponse,
   SipEvent,
 } from '../sip/endpoint-contract.ts';
-import { isLoopbackAddress } from '../wire/sip/ip-address.ts';
 import type { SipBody, SipHeader } from '../wire/sip/message.ts';
 import { causeOfReasonHeaders, causeOfStatus } from './causes.ts';
 import type { Cause, ExtraHeaders, IncomingLeg, LegEvent, Party } from './leg-contract.ts';

@@ -1,5 +1,5 @@
 /** Writes datagrams as a pcap file that Wireshark reads (draft-ietf-opsawg-pcap, LINKTYPE_RAW). */
-import { parseIpAddress } from '../wire/ip-address.ts';
+import { parseIpAddress } from '../core/ip-address.ts';
 
 const MICROSECOND_MAGIC = 0xa1b2c3d4;
 const FILE_HEADER_BYTES = 24;

@@ -1,5 +1,5 @@
 /** UDP addresses as numbers, so that where a datagram came from is told without making text. */
-import { formatIpAddress, parseIpAddress } from '../wire/ip-address.ts';
+import { formatIpAddress, parseIpAddress } from '../core/ip-address.ts';
 
 /** An address and port. The words are in network order, signed; IPv4 uses the first only. */
 export interface UdpAddress {

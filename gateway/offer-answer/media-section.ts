@@ -1,5 +1,5 @@
 /** Writes one m-line of ours with all that belongs to it (RFC 8866 §5.14, RFC 9429 §5.2, §5.3). */
-import { isIpv6 } from '../wire/ip-address.ts';
+import { isIpv6 } from '../core/ip-address.ts';
 import type { SdpAttribute, SdpConnection, SdpMedia } from '../wire/sdp/session-description.ts';
 import { codecAttributes } from './codec-lines.ts';
 import { formatCryptoLine } from './crypto-line.ts';

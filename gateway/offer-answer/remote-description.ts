@@ -1,6 +1,7 @@
 /** Reads what a peer's SDP means, every m-line in its place (RFC 3264, RFC 8866, RFC 9429 §5.8). */
+
+import { isUnspecifiedAddress } from '../core/ip-address.ts';
 import { type Result, succeed } from '../core/result.ts';
-import { isUnspecifiedAddress } from '../wire/ip-address.ts';
 import { parseSdp } from '../wire/sdp/parse.ts';
 import {
   attributeValue,

@@ -1,5 +1,5 @@
 /** Reads one m-line's transport: address, RTCP, ICE and DTLS (RFC 3605, 5761, 8839, 8122, 8842). */
-import { isUnspecifiedAddress, parseIpAddress } from '../wire/ip-address.ts';
+import { isUnspecifiedAddress, parseIpAddress } from '../core/ip-address.ts';
 import {
   attributeValue,
   attributeValues,

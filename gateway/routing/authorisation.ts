@@ -1,8 +1,8 @@
 /** Who may ask what of this gateway over SIP: the verdict on every request before any state. */
 import type { Users } from '../account/users.ts';
+import { isLoopbackAddress } from '../core/ip-network.ts';
 import type { AuthorisationQuery, DigestAlgorithm, Verdict } from '../sip/endpoint-contract.ts';
 import type { Trunks } from '../trunk/trunks.ts';
-import { isLoopbackAddress } from '../wire/sip/ip-address.ts';
 import type { SipUri } from '../wire/sip/uri.ts';
 import { isOurs, type OwnAddresses } from './own-addresses.ts';
 

@@ -1,9 +1,10 @@
 /** Where a call goes: the first rule that takes it, else our own users, else nowhere. */
 
 import type { User } from '../account/users.ts';
+import { bracketed } from '../core/ip-address.ts';
+import { isLoopbackAddress } from '../core/ip-network.ts';
 import { RTP, SDES, WEBRTC } from '../media-contract/transport.ts';
 import type { Trunk } from '../trunk/trunks.ts';
-import { bracketed, isLoopbackAddress } from '../wire/sip/ip-address.ts';
 import { parseUri, type SipUri } from '../wire/sip/uri.ts';
 import type { Caller, Decision, RouteRequest, SrtpPolicy, Target } from './decision.ts';
 import { isOurs, type OwnAddresses } from './own-addresses.ts';

@@ -1,5 +1,6 @@
 /** A dialog as a value, and the requests made and taken in it (RFC 3261 §12). */
-import { isIpAddress, isPrivateAddress, sameAddress } from '../wire/sip/ip-address.ts';
+import { isIpAddress, sameAddress } from '../core/ip-address.ts';
+import { isPrivateAddress } from '../core/ip-network.ts';
 import {
   headerValue,
   headerValues,

@@ -1,6 +1,6 @@
 /** Requests of peers on their way in: match, check, admit, dispatch (RFC 3261 §8.2, §9.2). */
 import { createHmac } from 'node:crypto';
-import { sameAddress } from '../wire/sip/ip-address.ts';
+import { sameAddress } from '../core/ip-address.ts';
 import { headerValue, type SipHeader, type SipRequest } from '../wire/sip/message.ts';
 import type { MessageFault } from '../wire/sip/parse-message.ts';
 import { admit } from './admission.ts';

@@ -1,10 +1,6 @@
 /** Which local address speaks to a peer, and what Via and Contact say of it (RFC 3261 §18.1). */
-import {
-  isInNetwork,
-  isLoopbackAddress,
-  isPrivateAddress,
-  parseIpAddress,
-} from '../wire/sip/ip-address.ts';
+import { parseIpAddress } from '../core/ip-address.ts';
+import { isInNetwork, isLoopbackAddress, isPrivateAddress } from '../core/ip-network.ts';
 import type { SipInterface, SipTransportName } from './endpoint-contract.ts';
 
 export interface Advertised {

@@ -1,6 +1,7 @@
 /** The first hop of a request from its Route or Request-URI (RFC 3261 §8.1.2, RFC 3263 §4). */
+
+import { isIpAddress } from '../core/ip-address.ts';
 import { fail, type Result, succeed } from '../core/result.ts';
-import { isIpAddress } from '../wire/sip/ip-address.ts';
 import { parseNameAddress } from '../wire/sip/name-address.ts';
 import { isSipScheme, parseUri, type SipUri, uriParameter } from '../wire/sip/uri.ts';
 import type {

@@ -1,7 +1,8 @@
 /** The registrar: which contacts an address of record has, and how they are reached (§10.3). */
+
+import { isIpAddress, sameAddress } from '../core/ip-address.ts';
 import { earlier, type Millis } from '../core/time.ts';
 import { decimal, escapeUser, unquote } from '../wire/sip/characters.ts';
-import { isIpAddress, sameAddress } from '../wire/sip/ip-address.ts';
 import { MAX_DELTA_SECONDS } from '../wire/sip/limits.ts';
 import { headerValue, headerValues, type SipHeader, type SipRequest } from '../wire/sip/message.ts';
 import { type NameAddress, parseNameAddress } from '../wire/sip/name-address.ts';

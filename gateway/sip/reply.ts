@@ -1,5 +1,5 @@
 /** Responses: where they go and what they echo (RFC 3261 §8.2.6, §18.2, RFC 3581 §4). */
-import { isIpAddress, sameAddress } from '../wire/sip/ip-address.ts';
+import { isIpAddress, sameAddress } from '../core/ip-address.ts';
 import { type SipHeader, type SipRequest, splitList } from '../wire/sip/message.ts';
 import { tagOf } from '../wire/sip/name-address.ts';
 import { parameter, withParameter } from '../wire/sip/parameters.ts';

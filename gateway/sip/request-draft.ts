@@ -1,7 +1,7 @@
 /** A request as it is before its hop is known: everything but Via and Contact (RFC 3261 §8.1.1). */
 
+import { bracketed } from '../core/ip-address.ts';
 import { escapeUser } from '../wire/sip/characters.ts';
-import { bracketed } from '../wire/sip/ip-address.ts';
 import type { SipBody, SipHeader } from '../wire/sip/message.ts';
 import { type Parameters, serialiseParameters } from '../wire/sip/parameters.ts';
 import { serialise } from '../wire/sip/serialise.ts';

@@ -1,6 +1,7 @@
 /** How a trunk that wants it is registered with: at its first target, under its credentials. */
+
+import { bracketed } from '../core/ip-address.ts';
 import type { RegisterCommand } from '../sip/endpoint-contract.ts';
-import { bracketed } from '../wire/sip/ip-address.ts';
 import { parseUri } from '../wire/sip/uri.ts';
 import type { Trunk } from './trunks.ts';
 

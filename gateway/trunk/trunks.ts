@@ -1,5 +1,6 @@
 /** Trunks: peers known by where they speak from, and how calls reach them. */
-import { isInNetwork, sameAddress } from '../wire/sip/ip-address.ts';
+import { sameAddress } from '../core/ip-address.ts';
+import { isInNetwork } from '../core/ip-network.ts';
 import { parseUri } from '../wire/sip/uri.ts';
 
 const DEFAULT_PORT = 5060;

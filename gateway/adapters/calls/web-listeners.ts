@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../../../config/configuration.ts';
+import { isLoopbackAddress } from '../../core/ip-network.ts';
 import { fail, type Result, succeed } from '../../core/result.ts';
-import { isLoopbackAddress } from '../../wire/sip/ip-address.ts';
 import { readTextFile } from '../files/read-text-file.ts';
 import type { Listener } from '../http/http-server.ts';
 import { makeSelfSigned, type TlsIdentity } from '../http/self-signed.ts';

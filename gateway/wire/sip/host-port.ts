@@ -1,6 +1,7 @@
 /** `host [ ":" port ]` of URIs and Via (RFC 3261 §25.1 hostport, RFC 5118 for IPv6). */
+
+import { parseIpAddress } from '../../core/ip-address.ts';
 import { decimal, isHostPart } from './characters.ts';
-import { parseIpAddress } from './ip-address.ts';
 
 export interface HostPort {
   /** In lower case; an IPv6 literal without brackets. */

@@ -1,8 +1,9 @@
 /** Via values (RFC 3261 §20.42, RFC 3581). */
+
+import { bracketed } from '../../core/ip-address.ts';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { isToken } from './characters.ts';
 import { parseHostPort } from './host-port.ts';
-import { bracketed } from './ip-address.ts';
 import {
   type Parameters,
   parameter,

@@ -1,7 +1,7 @@
 /** Parses a STUN message without ever throwing at a stranger's octets (RFC 8489 §5, §14). */
 import { crc32 } from 'node:zlib';
+import { formatIpAddress } from '../../core/ip-address.ts';
 import { fail, type Result, succeed } from '../../core/result.ts';
-import { formatIpAddress } from '../ip-address.ts';
 import {
   attributeTypes,
   FINGERPRINT_XOR,
