@@ -113,8 +113,8 @@ export class NumberedMedia {
 
   /** How many packets of a sender never came, though a later one did. */
   missedFrom(sender: NumberedMedia): number {
-    const numbers = this.#heard.get(sender.tag) ?? new Set();
-    const highest = numbers.values().reduce((most, number) => Math.max(most, number), -1);
+    const numbers = this.#heard.get(sender.tag) ?? new Set<number>();
+    const highest = [...numbers].reduce((most, number) => Math.max(most, number), -1);
     return highest + 1 - numbers.size;
   }
 

@@ -17,9 +17,9 @@ export class Talk {
 
   /** Resolves once both have heard so many packets more. */
   async flows(packets = FLOWING): Promise<void> {
-    const before = this.#heard();
+    const before = this.heard();
     await eventually('sound flows both ways', () => {
-      return this.#heard().every((heard, end) => heard >= (before[end] ?? 0) + packets) || undefined;
+      return this.heard().every((heard, end) => heard >= (before[end] ?? 0) + packets) || undefined;
     });
   }
 
@@ -46,7 +46,8 @@ export class Talk {
     for (const end of this.#ends) end.stop();
   }
 
-  #heard(): readonly number[] {
+  /** How many packets each end has heard of the other. */
+  heard(): readonly number[] {
     const [a, b] = this.#ends;
     return [b.heardFrom(a), a.heardFrom(b)];
   }

@@ -1,0 +1,112 @@
+/** A page with a phone in it, without a browser: the Janus API, ICE, DTLS-SRTP and numbered media. */
+
+import type { NumberedMedia } from '../attack/numbered-media.ts';
+import { WebRtcPeer } from '../attack/web-rtc-peer.ts';
+import { browserDescription, iceSideIn } from './descriptions.ts';
+import { JanusClient, type JanusEvent } from './janus-client.ts';
+import { inTime } from './waiting.ts';
+
+const DTLS_ALERT = 21;
+
+export interface TabOptions {
+  /** Of the Janus API, over WebSocket. */
+  readonly url: string;
+  /** Where its media comes from. */
+  readonly address: string;
+  /** Registers as a guest under this SIP address. */
+  readonly as: string;
+}
+
+export class BrowserTab {
+  readonly janus: JanusClient;
+  readonly #address: string;
+  #peer: WebRtcPeer | undefined;
+  #tellClosed: () => void = () => {};
+  #closed: Promise<void> = Promise.resolve();
+
+  private constructor(janus: JanusClient, address: string) {
+    this.janus = janus;
+    this.#address = address;
+  }
+
+  static async open({ url, address, as }: TabOptions): Promise<BrowserTab> {
+    const janus = await JanusClient.open(url, 'janus.plugin.sip');
+    janus.say({ request: 'register', type: 'guest', username: as });
+    await janus.hears('registered');
+    return new BrowserTab(janus, address);
+  }
+
+  get media(): NumberedMedia {
+    return this.#peer!.media;
+  }
+
+  async call(uri: string): Promise<void> {
+    const sdp = browserDescription(await this.#newPeer(), 'offer');
+    this.janus.say({ request: 'call', uri }, { type: 'offer', sdp });
+  }
+
+  /** The called party has answered; resolves once media can flow. */
+  async answered(): Promise<void> {
+    const { jsep } = await this.janus.hears('accepted');
+    await this.#connect(jsep?.sdp ?? '');
+  }
+
+  /** Resolves with the offer of the next call that comes. */
+  async rings(): Promise<JanusEvent> {
+    return this.janus.hears('incomingcall');
+  }
+
+  async accept({ jsep }: JanusEvent): Promise<void> {
+    const sdp = browserDescription(await this.#newPeer(), 'answer');
+    this.janus.say({ request: 'accept' }, { type: 'answer', sdp });
+    await this.janus.hears('accepted');
+    await this.#connect(jsep?.sdp ?? '');
+  }
+
+  hangUp(): void {
+    this.janus.say({ request: 'hangup' });
+  }
+
+  /** Resolves with what the page is told of the end of its call. */
+  over(withinMs?: number): Promise<JanusEvent> {
+    return this.janus.hears('hangup', withinMs);
+  }
+
+  /** Resolves once the gateway has closed the media path by an alert of DTLS. */
+  async mediaCloses(withinMs?: number): Promise<void> {
+    await inTime(this.#closed, 'the end of the media path', withinMs);
+  }
+
+  /** The peer connection is no more; signalling is. */
+  closeMedia(): void {
+    this.#peer?.close();
+    this.#peer = undefined;
+  }
+
+  /** The tab is closed, without a word to anybody. */
+  close(): void {
+    this.closeMedia();
+    this.janus.lose();
+  }
+
+  async #newPeer() {
+    this.closeMedia();
+    const peer = await WebRtcPeer.open({ address: this.#address });
+    this.#peer = peer;
+    this.#closed = new Promise((resolve) => {
+      this.#tellClosed = resolve;
+    });
+    const take = peer.end.onDatagram;
+    peer.end.onDatagram = (datagram, from) => {
+      if (datagram[0] === DTLS_ALERT) this.#tellClosed();
+      return take(datagram, from);
+    };
+    const { ufrag, password, dtls } = peer;
+    return { ufrag, password, fingerprint: dtls.promise };
+  }
+
+  async #connect(sdp: string): Promise<void> {
+    this.#peer!.connect(iceSideIn(sdp));
+    await inTime(this.#peer!.connected(), 'DTLS with the gateway');
+  }
+}
