@@ -6,9 +6,16 @@ import type { Datagram } from './datagram.ts';
 import { NetworkList } from './networks.ts';
 import { isPrivateHost, type UdpAddress, udpAddress } from './udp-address.ts';
 
-/** Whoever keeps sending inside the window is locked on after so long, or so many packets. */
+/**
+ * Whoever keeps sending is locked on after the window, or after so many packets of one SSRC over
+ * so long, which a flood takes as long for as speech does. Until the window is over it gives way
+ * to a better rank, locked or not.
+ */
 const WINDOW_MS = 3_000;
 const LOCKING_RUN = 4;
+const LOCKING_RUN_MS = 40;
+/** Packets let through before there is a lock: who sends them is not certain yet. */
+const MOST_BEFORE_LOCK = 5;
 /** After so long a silence the same stream may go on from elsewhere. */
 const SILENCE_MS = 10_000;
 /** Sequence numbers that a stream may have moved by in a silence and still be the same. */
@@ -67,7 +74,9 @@ export class SourceLock {
   #source: UdpAddress | undefined;
   #rank: SourceRank = 5;
   #windowEndsAt: Millis = 0;
+  #beforeLock = 0;
   #run = 0;
+  #runBeganAt: Millis = 0;
   #ssrc = 0;
   #sequence = 0;
   #heardAt: Millis = 0;
@@ -77,6 +86,7 @@ export class SourceLock {
     this.#ranking = ranking;
     this.#state = 'waiting';
     this.#source = undefined;
+    this.#windowEndsAt = 0;
   }
 
   get isLocked(): boolean {
@@ -94,10 +104,9 @@ export class SourceLock {
 
   admit(datagram: Datagram, ssrc: number, sequence: number, now: Millis): Admission {
     const source = this.#source;
-    if (source !== undefined && datagram.isFrom(source)) return this.#note(ssrc, sequence, now);
-    if (!this.#yieldsTo(datagram, ssrc, sequence, now)) return 'refused';
-    // A stream that goes on from elsewhere takes the lock with it.
-    return this.#note(ssrc, sequence, now) === 'locked' || this.isLocked ? 'locked' : 'admitted';
+    const isKnown = source !== undefined && datagram.isFrom(source);
+    if (!isKnown && !this.#yieldsTo(datagram, ssrc, sequence, now)) return 'refused';
+    return this.#note(ssrc, sequence, now);
   }
 
   /** Whether something that proves itself in another way may come from there. */
@@ -113,29 +122,38 @@ export class SourceLock {
       this.#sequence = sequence;
       return 'admitted';
     }
-    this.#run = ssrc === this.#ssrc ? this.#run + 1 : 1;
+    if (this.#run === 0 || ssrc !== this.#ssrc) {
+      this.#run = 0;
+      this.#runBeganAt = now;
+    }
+    this.#run += 1;
     this.#ssrc = ssrc;
     this.#sequence = sequence;
-    if (this.#run < LOCKING_RUN && now < this.#windowEndsAt) return 'admitted';
-    this.#state = 'locked';
-    return 'locked';
+    const isSteady = this.#run >= LOCKING_RUN && now - this.#runBeganAt >= LOCKING_RUN_MS;
+    if (isSteady || now >= this.#windowEndsAt) {
+      this.#state = 'locked';
+      return 'locked';
+    }
+    this.#beforeLock += 1;
+    return this.#beforeLock <= MOST_BEFORE_LOCK ? 'admitted' : 'refused';
   }
 
   /** Whether another source than the present one takes its place. */
   #yieldsTo(datagram: Datagram, ssrc: number, sequence: number, now: Millis): boolean {
-    const ranking = this.#ranking;
-    if (ranking === undefined) return false;
-    if (this.#state === 'locked' && !this.#goesOnElsewhere(ssrc, sequence, now)) return false;
-    const rank = ranking.rankOf(datagram);
+    const isWindowOpen = now < this.#windowEndsAt;
+    const goesOn = this.#state === 'locked' && this.#goesOnElsewhere(ssrc, sequence, now);
+    if (this.#state === 'locked' && !isWindowOpen && !goesOn) return false;
+    const rank = this.#ranking?.rankOf(datagram) ?? REFUSED;
     if (rank === REFUSED) return false;
-    if (this.#state === 'window' && rank >= this.#rank) return false;
-    if (this.#state === 'waiting') {
-      this.#state = 'window';
-      this.#windowEndsAt = now + WINDOW_MS;
-    }
+    if (isWindowOpen && !goesOn && rank >= this.#rank) return false;
+    // Whoever was first and never came to a lock has had its window; a stream that goes on has one
+    // behind it and is locked on at once.
+    if (!isWindowOpen && !goesOn) this.#windowEndsAt = now + WINDOW_MS;
+    this.#state = 'window';
     this.#source = datagram.remote();
     this.#rank = rank;
     this.#run = 0;
+    this.#beforeLock = 0;
     return true;
   }
 

@@ -23,6 +23,9 @@ const CONSENT_MS = 5_000;
 export interface CheckerPorts {
   readonly socket: SocketHandle;
   readonly localUfrag: () => string;
+  /** From now on, or no longer, an answer with this transaction id is ours. */
+  readonly expectAnswer: (transactionId: string) => void;
+  readonly expectNoAnswer: (transactionId: string) => void;
   readonly confirmed: (tuple: IceTuple, now: Millis) => void;
   readonly unit: ContainmentUnit;
 }
@@ -92,6 +95,7 @@ export class ConnectivityChecker extends Task {
     );
     if (pair === undefined || message.class !== 'success' || this.#remote === undefined) return;
     if (!hasIntegrity(message, this.#remote.pwd)) return;
+    this.#ports.expectNoAnswer(id);
     pair.transactionId = '';
     pair.tuple ??= {
       socket: datagram.socket,
@@ -114,7 +118,10 @@ export class ConnectivityChecker extends Task {
 
   close(): void {
     this.#environment.agenda.cancel(this);
-    for (const pair of this.#pairs) this.#environment.packetIo.closePath(pair.path);
+    for (const { path, transactionId } of this.#pairs) {
+      this.#ports.expectNoAnswer(transactionId);
+      this.#environment.packetIo.closePath(path);
+    }
     this.#pairs.length = 0;
     this.#nominated = undefined;
   }
@@ -122,7 +129,9 @@ export class ConnectivityChecker extends Task {
   #check(pair: Pair, now: Millis): void {
     if (this.#remote === undefined) return;
     const transactionId = this.#environment.random.bytes(TRANSACTION_ID_BYTES);
+    this.#ports.expectNoAnswer(pair.transactionId);
     pair.transactionId = Buffer.from(transactionId).toString('hex');
+    this.#ports.expectAnswer(pair.transactionId);
     pair.dueAt = now + RETRY_MS + (randomUint32(this.#environment.random) % PACE_MS);
     const request = buildBindingRequest({
       transactionId,

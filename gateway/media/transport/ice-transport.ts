@@ -186,6 +186,8 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
     this.#checker ??= new ConnectivityChecker(this.environment, {
       socket: this.#socket(),
       localUfrag: () => this.#agent.credentials.ufrag,
+      expectAnswer: (id) => this.#place.port.expectAnswer(id, this),
+      expectNoAnswer: (id) => this.#place.port.expectNoAnswer(id),
       confirmed: (tuple, at) => this.#confirmByCheck(tuple, at),
       unit: this.owner,
     });

@@ -39,6 +39,8 @@ export class WebRtcPort implements DatagramSink {
   readonly #users = new Map<string, WebRtcPeer>();
   readonly #addresses = new AddressTable<KnownAddress>();
   readonly #ssrcs = new Map<number, WebRtcPeer>();
+  /** Checks of our own that wait for an answer, by transaction id. */
+  readonly #checks = new Map<string, WebRtcPeer>();
   readonly #sockets = new Map<string, SocketHandle>();
 
   constructor(packetIo: PacketIo, loop: PacketLoop, refusals: Refusals) {
@@ -61,9 +63,9 @@ export class WebRtcPort implements DatagramSink {
     return this.#sockets;
   }
 
-  get peers(): { readonly users: number; readonly addresses: number; readonly ssrcs: number } {
-    const { size: users } = this.#users;
-    return { users, addresses: this.#addresses.size, ssrcs: this.#ssrcs.size };
+  /** What it remembers of peers; nothing of strangers. */
+  get remembered(): number {
+    return this.#users.size + this.#addresses.size + this.#ssrcs.size + this.#checks.size;
   }
 
   addUser(ufrag: string, peer: WebRtcPeer): void {
@@ -84,6 +86,14 @@ export class WebRtcPort implements DatagramSink {
     }
   }
 
+  expectAnswer(transactionId: string, peer: WebRtcPeer): void {
+    this.#checks.set(transactionId, peer);
+  }
+
+  expectNoAnswer(transactionId: string): void {
+    this.#checks.delete(transactionId);
+  }
+
   addSsrc(ssrc: number, peer: WebRtcPeer): void {
     this.#ssrcs.set(ssrc | 0, peer);
   }
@@ -96,7 +106,7 @@ export class WebRtcPort implements DatagramSink {
     const kind = classify(datagram.bytes, datagram.offset, datagram.length);
     const known = this.#addresses.find(datagram);
     if (kind === 'stun') {
-      this.#receiveStun(datagram, known?.peer, now, loop);
+      this.#receiveStun(datagram, now, loop);
     } else if (known !== undefined) {
       loop.unit = known.peer.unit;
       known.peer.receive(datagram, kind, known.isConfirmed, now);
@@ -113,26 +123,28 @@ export class WebRtcPort implements DatagramSink {
     this.#sockets.clear();
   }
 
-  /** Requests name their leg; answers to our own checks come from whom we asked. */
-  #receiveStun(
-    datagram: Datagram,
-    known: WebRtcPeer | undefined,
-    now: Millis,
-    loop: PacketLoop,
-  ): void {
+  #receiveStun(datagram: Datagram, now: Millis, loop: PacketLoop): void {
     const parsed = parseStun(datagram.bytes, datagram.offset, datagram.length);
     if (!parsed.ok) {
       this.#refusals.count('stun.malformed');
       return;
     }
-    const ufrag = localUfragOf(parsed.value.username);
-    const peer = ufrag === undefined ? known : this.#users.get(ufrag);
+    const peer = this.#peerOf(parsed.value);
     if (peer === undefined) {
       this.#refusals.count('stun.unknown_user');
       return;
     }
     loop.unit = peer.unit;
     peer.handleStun(parsed.value, datagram, now);
+  }
+
+  /** Requests name their leg; an answer is known by what it answers. */
+  #peerOf(message: StunMessage): WebRtcPeer | undefined {
+    if (message.class === 'success' || message.class === 'error') {
+      return this.#checks.get(Buffer.from(message.transactionId).toString('hex'));
+    }
+    const ufrag = localUfragOf(message.username);
+    return ufrag === undefined ? undefined : this.#users.get(ufrag);
   }
 
   #receiveFromStranger(

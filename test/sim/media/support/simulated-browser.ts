@@ -110,6 +110,20 @@ export class SimulatedBrowser implements SimulatedPeer {
     this.sendRaw(request, now);
   }
 
+  /** A check by which it claims to be controlled, which nobody is who faces a lite agent. */
+  sendControlled(gateway: LocalTransport, now: number): void {
+    const request = buildBindingRequest({
+      transactionId: this.#media.random.bytes(12),
+      username: `${gateway.ice!.ufrag}:${this.ufrag}`,
+      key: gateway.ice!.pwd,
+      priority: 1,
+      role: 'controlled',
+      tieBreaker: 1n,
+      useCandidate: false,
+    });
+    this.sendRaw(request, now);
+  }
+
   talk(now: number): void {
     this.sequence = (this.sequence + 1) & 0xffff;
     this.#timestamp += 960;
