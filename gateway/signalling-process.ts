@@ -4,17 +4,8 @@ import { join } from 'node:path';
 import { loadConfiguration } from '../config/load.ts';
 import { CallDriver } from './adapters/calls/call-driver.ts';
 import { callFactsOf, callQueries } from './adapters/calls/call-queries.ts';
-import {
-  configuredRouting,
-  configuredTrunks,
-  configuredUsers,
-  ownAddresses,
-  sipInterfaces,
-  sipOptions,
-} from './adapters/calls/configured.ts';
 import { type MediaLinkPlace, MediaLinks } from './adapters/calls/media-links.ts';
 import { endOrphan, recoveryOf } from './adapters/calls/orphaned-calls.ts';
-import { webListeners } from './adapters/calls/web-listeners.ts';
 import { SystemClock } from './adapters/clock/system-clock.ts';
 import { readTextFile } from './adapters/files/read-text-file.ts';
 import { HttpServer } from './adapters/http/http-server.ts';
@@ -38,6 +29,15 @@ import { echoTest } from './janus/plugins/echotest.ts';
 import { sipPlugin } from './janus/plugins/sip/sip-handle.ts';
 import { CallTraces } from './ops/trace/call-traces.ts';
 import { authorise } from './routing/authorisation.ts';
+import {
+  configuredRouting,
+  configuredTrunks,
+  configuredUsers,
+  ownAddresses,
+  sipInterfaces,
+  sipOptions,
+} from './signalling-process/configured.ts';
+import { webListeners } from './signalling-process/web-listeners.ts';
 import { SipEndpoint } from './sip/endpoint.ts';
 import { trunkRegistration } from './trunk/trunk-registration.ts';
 

@@ -1,7 +1,7 @@
 /** What a leg's signalling and the call say to each other, whatever protocol the leg speaks. */
 import type { TransportKind } from '../media-contract/transport.ts';
 import type { NextHop } from '../routing/decision.ts';
-import type { CauseName } from './causes.ts';
+import type { CauseName } from './cause-table.ts';
 
 export type CallId = string;
 export type LegId = string;

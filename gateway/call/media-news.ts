@@ -13,7 +13,7 @@ import {
   negotiationInForce,
   type PendingCommand,
 } from './call.ts';
-import type { CauseName } from './causes.ts';
+import type { CauseName } from './cause-table.ts';
 import { endCall, finishCall } from './ending.ts';
 import type { LegMediaNews } from './leg-contract.ts';
 import { iceRestarted } from './renegotiation.ts';

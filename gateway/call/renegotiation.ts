@@ -6,7 +6,7 @@ import { withdrawOffer } from '../offer-answer/negotiation.ts';
 import { parseRemoteDescription } from '../offer-answer/remote-description.ts';
 import { configureMedia, leaveRecovery } from './bridge.ts';
 import { type Call, type Leg, negotiationInForce, oppositeOf } from './call.ts';
-import type { CauseName } from './causes.ts';
+import type { CauseName } from './cause-table.ts';
 import { CARRIED_AUDIO, firstAudio, offeredCodecs } from './codec-policy.ts';
 import { endCall } from './ending.ts';
 import type { LegEvent } from './leg-contract.ts';

@@ -104,7 +104,7 @@ describe('an account elsewhere', () => {
   test('is called by its Contact only, once it is registered', () => {
     const bench = new Bench();
     bench.register();
-    const [{ contactUser }] = bench.accounts.snapshot() as [{ contactUser: string }];
+    const { contactUser } = bench.accounts.snapshot()[0]!;
     expect(bench.accounts.calledAs(contactUser)).toEqual([]);
     bench.hears(REGISTERED);
     expect(bench.accounts.calledAs(contactUser)).toMatchObject([{ clients: ['1'] }]);

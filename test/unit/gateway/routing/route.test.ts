@@ -134,9 +134,9 @@ describe('anywhere else', () => {
     expect(decide('sip:bob@127.0.0.2', caller)).toMatchObject({
       targets: [{ from: 'sip:carol@127.0.0.2', hop: { credentials: 'client:1' } }],
     });
-    const [target] = (decide('sip:bob@127.0.0.3', caller) as { targets: object[] }).targets;
-    expect(target).toMatchObject({ from: 'sip:carol@127.0.0.2' });
-    expect(target).toMatchObject({ hop: { credentials: undefined } });
+    expect(decide('sip:bob@127.0.0.3', caller)).toMatchObject({
+      targets: [{ from: 'sip:carol@127.0.0.2', hop: { credentials: undefined } }],
+    });
   });
 });
 

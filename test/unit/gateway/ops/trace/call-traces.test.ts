@@ -1,7 +1,7 @@
 /** Traces of calls: complete, in order, bounded, and kept longer where something failed. */
 import { describe, expect, test } from '@jest/globals';
 import type { CallRecord } from '../../../../../gateway/call/call-record.ts';
-import type { CauseName } from '../../../../../gateway/call/causes.ts';
+import type { CauseName } from '../../../../../gateway/call/cause-table.ts';
 import { CallTraces } from '../../../../../gateway/ops/trace/call-traces.ts';
 import type { SipTraceRecord } from '../../../../../gateway/sip/endpoint-contract.ts';
 

@@ -1,6 +1,7 @@
 /** What a configuration means to SIP, routing, users and trunks. */
 import { describe, expect, test } from '@jest/globals';
-import { loadConfiguration } from '../../../../../config/load.ts';
+import { loadConfiguration } from '../../../../config/load.ts';
+import { succeed } from '../../../../gateway/core/result.ts';
 import {
   configuredRouting,
   configuredTrunks,
@@ -8,8 +9,7 @@ import {
   ownAddresses,
   sipInterfaces,
   sipOptions,
-} from '../../../../../gateway/adapters/calls/configured.ts';
-import { succeed } from '../../../../../gateway/core/result.ts';
+} from '../../../../gateway/signalling-process/configured.ts';
 
 function configured(yaml: string) {
   const loaded = loadConfiguration({ CAUSEWAY_CONFIG: 'test.yaml' }, () => succeed(yaml));

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadConfiguration } from '../../../../../config/load.ts';
-import { webListeners } from '../../../../../gateway/adapters/calls/web-listeners.ts';
-import { succeed } from '../../../../../gateway/core/result.ts';
+import { loadConfiguration } from '../../../../config/load.ts';
+import { succeed } from '../../../../gateway/core/result.ts';
+import { webListeners } from '../../../../gateway/signalling-process/web-listeners.ts';
 
 let folder: string;
 

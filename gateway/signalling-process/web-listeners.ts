@@ -1,12 +1,12 @@
 /** Where HTTP and HTTPS are served, and under which certificate. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Configuration } from '../../../config/configuration.ts';
-import { isLoopbackAddress } from '../../core/ip-network.ts';
-import { fail, type Result, succeed } from '../../core/result.ts';
-import { readTextFile } from '../files/read-text-file.ts';
-import type { Listener } from '../http/http-server.ts';
-import { makeSelfSigned, type TlsIdentity } from '../http/self-signed.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { readTextFile } from '../adapters/files/read-text-file.ts';
+import type { Listener } from '../adapters/http/http-server.ts';
+import { makeSelfSigned, type TlsIdentity } from '../adapters/http/self-signed.ts';
+import { isLoopbackAddress } from '../core/ip-network.ts';
+import { fail, type Result, succeed } from '../core/result.ts';
 
 /**
  * Plain HTTP everywhere; HTTPS too once there is a certificate or an address that others reach,

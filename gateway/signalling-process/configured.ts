@@ -1,12 +1,12 @@
 /** What the configuration means to SIP, routing, users and trunks: their own options. */
-import type { Configuration, RouteConfiguration } from '../../../config/configuration.ts';
-import { type User, Users } from '../../account/users.ts';
-import { isLoopbackAddress } from '../../core/ip-network.ts';
-import type { OwnAddresses } from '../../routing/own-addresses.ts';
-import type { RoutingTable } from '../../routing/route.ts';
-import { RoutingRule, type RuleTarget } from '../../routing/rule.ts';
-import type { SipInterface, SipOptions } from '../../sip/endpoint-contract.ts';
-import { Trunks } from '../../trunk/trunks.ts';
+import type { Configuration, RouteConfiguration } from '../../config/configuration.ts';
+import { type User, Users } from '../account/users.ts';
+import { isLoopbackAddress } from '../core/ip-network.ts';
+import type { OwnAddresses } from '../routing/own-addresses.ts';
+import type { RoutingTable } from '../routing/route.ts';
+import { RoutingRule, type RuleTarget } from '../routing/rule.ts';
+import type { SipInterface, SipOptions } from '../sip/endpoint-contract.ts';
+import { Trunks } from '../trunk/trunks.ts';
 
 export function configuredUsers({ users, sip }: Configuration): Users {
   return new Users(users.map(userOf), sip.realm);
