@@ -1,4 +1,4 @@
-/** A call and its legs: the plain values that are the whole state of the back-to-back user agent. */
+/** A call and its legs: the plain values that are the whole state of the call layer. */
 import type { Millis } from '../core/time.ts';
 import type { LegStatistics, MediaDirection, MediaProcessId } from '../media-contract/contract.ts';
 import type { LocalTransport, SourcePolicy, TransportKind } from '../media-contract/transport.ts';

@@ -1,4 +1,4 @@
-/** Offers and answers of one leg: its state, its capabilities and what media opened, put together. */
+/** Offers and answers of one leg: its state, its codecs and what media opened, together. */
 
 import { type Random, randomUint32 } from '../core/random.ts';
 import { fail, type Result, succeed } from '../core/result.ts';

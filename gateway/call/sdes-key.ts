@@ -1,4 +1,4 @@
-/** SDES keys (RFC 4568, RFC 6188) between the form that SDP carries and the one that media takes. */
+/** SDES keys (RFC 4568, RFC 6188) between the form that SDP carries and media's own. */
 import type { Random } from '../core/random.ts';
 import type { SdesKey, SrtpSuite } from '../media-contract/transport.ts';
 import type { CryptoLine } from '../offer-answer/description.ts';

@@ -1,4 +1,4 @@
-/** What the rules of a call may use: the time, randomness, options, and the ways to say something. */
+/** What the rules of a call may use: time, randomness, options, and ways to say something. */
 import type { Random } from '../core/random.ts';
 import type { Millis } from '../core/time.ts';
 import type { MediaCommand, MediaProcessId } from '../media-contract/contract.ts';

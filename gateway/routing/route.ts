@@ -71,7 +71,7 @@ function follow(scene: Scene, rule: RoutingRule, user: string, name: string): De
   }
 }
 
-/** Extensions, users and clients of ours: for whoever has proven who they are, or is on loopback. */
+/** Extensions, users and clients of ours: for who has proven who they are, or is on loopback. */
 function toOurOwn(scene: Scene): Decision {
   const { request, table, registrations, uri } = scene;
   // A stranger hears the same whether or not somebody has that name.

@@ -1,4 +1,4 @@
-/** Drives the call layer: one timer, and its outputs to SIP, browsers, media, traces and the log. */
+/** Drives the call layer: one timer, and outputs to SIP, browsers, media, traces and the log. */
 
 import type { ClientAccountEvent } from '../../account/client-accounts-contract.ts';
 import type { B2buaOutput, CallFact } from '../../call/b2bua-contract.ts';

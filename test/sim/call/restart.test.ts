@@ -1,4 +1,4 @@
-/** Whole lives of calls under a seed: a restart at any step changes nothing, and nothing is left. */
+/** Lives of calls under a seed: a restart at any step changes nothing, and nothing is left. */
 import { describe, expect, test } from '@jest/globals';
 import { CallBench, NOTHING_LEFT } from '../../support/call/call-bench.ts';
 import { SeededRandom } from '../../support/call/seeded-random.ts';

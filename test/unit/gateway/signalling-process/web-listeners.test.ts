@@ -1,4 +1,4 @@
-/** Where the web is served: HTTP always, HTTPS where others can reach it or a certificate is set. */
+/** Where the web is served: HTTP always, HTTPS where others reach it or a certificate is set. */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
