@@ -1,6 +1,6 @@
 /** Plain RTP from where it has no business: neither heard nor answered (RFC 7362 §4, RFC 4961). */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { NumberedMedia } from '../../support/attack/numbered-media.ts';
 import { UdpEnd } from '../../support/attack/udp-end.ts';
 import { Bystanders } from './support/bystanders.ts';
@@ -24,6 +24,8 @@ describe('plain RTP of a stranger', () => {
   let bystanders: Bystanders;
   let stranger: UdpEnd;
   let forger: NumberedMedia;
+  let attack: NodeJS.Timeout | undefined;
+  const calls: PortLegEnd[] = [];
 
   beforeAll(async () => {
     media = await MediaProcessUnderTest.start();
@@ -32,7 +34,13 @@ describe('plain RTP of a stranger', () => {
     forger = new NumberedMedia(stranger);
   }, START_MS);
 
+  afterEach(() => {
+    clearInterval(attack);
+    stranger.received.length = 0;
+  });
+
   afterAll(async () => {
+    for (const end of calls) end.close();
     stranger.close();
     await media.stop();
   }, START_MS);
@@ -41,6 +49,7 @@ describe('plain RTP of a stranger', () => {
   async function openCall(networks: readonly string[] = []) {
     const phone = await openPlainLeg(media, { mediaNetworks: networks, anySource: false });
     const far = await openPlainLeg(media);
+    calls.push(phone, far);
     await bridge(media, phone, far);
     return { phone, far };
   }
@@ -61,7 +70,7 @@ describe('plain RTP of a stranger', () => {
     'sprayed over all ports before, during and after set-up is never relayed nor answered',
     async () => {
       let sprayed = 0;
-      const spray = setInterval(() => {
+      attack = setInterval(() => {
         for (let port = media.firstRtpPort; port <= media.lastRtpPort; port += 1) {
           stranger.send(forger.nextPacket(), { address: GATEWAY_ADDRESS, port });
           sprayed += 1;
@@ -73,7 +82,7 @@ describe('plain RTP of a stranger', () => {
       call.phone.media.start();
       call.far.media.start();
       await wait(PHASE_MS);
-      clearInterval(spray);
+      clearInterval(attack);
       const { refused } = await media.statistics(call.phone.leg);
       expect(sprayed).toBeGreaterThan(5_000);
       expect(refused['source.refused']).toBeGreaterThan(10);
@@ -90,15 +99,14 @@ describe('plain RTP of a stranger', () => {
     async () => {
       const call = await openCall([SHARED_NETWORK]);
       forger.remote = call.phone.target;
-      const flood = setInterval(() => forger.sendOne(), FLOOD_MS);
-      call.phone.media.sendOne();
+      attack = setInterval(() => forger.sendOne(), FLOOD_MS);
       call.phone.media.start();
       call.far.media.start();
       await wait(PHASE_MS);
       const beforeLock = call.far.media.heardFrom(forger);
       stranger.received.length = 0;
       await wait(PHASE_MS);
-      clearInterval(flood);
+      clearInterval(attack);
       expect(beforeLock).toBeLessThanOrEqual(MOST_BEFORE_LOCK);
       expect(call.far.media.heardFrom(forger) - beforeLock).toBe(0);
       expect(stranger.received).toHaveLength(0);
@@ -112,7 +120,7 @@ describe('plain RTP of a stranger', () => {
     async () => {
       const call = await openCall([SHARED_NETWORK]);
       forger.remote = call.phone.target;
-      const flood = setInterval(() => forger.sendOne(), FLOOD_MS);
+      attack = setInterval(() => forger.sendOne(), FLOOD_MS);
       await wait(PHASE_MS);
       call.phone.media.start();
       call.far.media.start();
@@ -120,7 +128,7 @@ describe('plain RTP of a stranger', () => {
       const beforeLock = call.far.media.heardFrom(forger);
       stranger.received.length = 0;
       await wait(PHASE_MS);
-      clearInterval(flood);
+      clearInterval(attack);
       expect(call.far.media.heardFrom(forger) - beforeLock).toBe(0);
       expect(stranger.received).toHaveLength(0);
       const { there } = await endCall(call);

@@ -24,6 +24,8 @@ export class NumberedMedia {
   /** Names this sender in every payload. */
   readonly tag: number;
   sent = 0;
+  /** Sent instead of numbered µ-law: one frame of another codec, again and again. */
+  frame: { readonly payloadType: number; readonly octets: Buffer } | undefined;
   /** Where packets go; nothing is sent without it. */
   remote: Place | undefined;
   /** Datagrams that look like RTP or SRTP, whether they could be read or not. */
@@ -74,12 +76,10 @@ export class NumberedMedia {
 
   /** The next packet, as it goes over the wire; sending it is the caller's. */
   nextPacket(): Buffer {
-    const payload = Buffer.alloc(PAYLOAD_BYTES, 0xff);
-    payload.writeInt32BE(this.tag, 0);
-    payload.writeUInt32BE(this.sent, TAG_BYTES);
+    const payload = this.frame?.octets ?? this.#numberedPayload();
     const header = new RtpHeader({
       version: 2,
-      payloadType: PCMU,
+      payloadType: this.frame?.payloadType ?? PCMU,
       sequenceNumber: this.#sequence,
       timestamp: (this.sent * PAYLOAD_BYTES) >>> 0,
       ssrc: this.#ssrc,
@@ -128,6 +128,13 @@ export class NumberedMedia {
     const known = new Set([SILENCE_TAG, ...senders.map(({ tag }) => tag)]);
     const others = [...this.#heard].filter(([tag]) => !known.has(tag));
     return others.reduce((sum, [tag, { size }]) => sum + size + (this.#repeats.get(tag) ?? 0), 0);
+  }
+
+  #numberedPayload(): Buffer {
+    const payload = Buffer.alloc(PAYLOAD_BYTES, 0xff);
+    payload.writeInt32BE(this.tag, 0);
+    payload.writeUInt32BE(this.sent, TAG_BYTES);
+    return payload;
   }
 
   #note(tag: number, number: number): void {

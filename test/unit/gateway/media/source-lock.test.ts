@@ -64,21 +64,33 @@ describe('a source lock', () => {
   test('closes with the fourth packet of one SSRC in a row', () => {
     const lock = opened();
     const near = from('203.0.113.7');
-    expect([1, 2, 3, 4, 5].map((sequence) => lock.admit(near, 7, sequence, sequence))).toEqual([
+    expect([1, 2, 3, 4, 5].map((number) => lock.admit(near, 7, number, number * 20))).toEqual([
       'admitted',
       'admitted',
       'admitted',
       'locked',
       'admitted',
     ]);
-    expect(lock.admit(from('192.0.2.66'), 7, 6, 6)).toBe('refused');
+    expect(lock.admit(from('192.0.2.66'), 7, 6, 4_000)).toBe('refused');
+  });
+
+  test('takes a flood’s packets no sooner for a stream, and lets five of them through', () => {
+    const lock = opened();
+    const near = from('203.0.113.7');
+    const admissions = Array.from({ length: 40 }, (_, number) =>
+      lock.admit(near, 7, number, number),
+    );
+    expect(admissions.slice(0, 5)).toEqual(Array(5).fill('admitted'));
+    expect(admissions.slice(5)).toEqual(Array(35).fill('refused'));
+    expect(lock.admit(near, 7, 40, 40)).toBe('locked');
   });
 
   test('counts anew when the SSRC changes', () => {
     const lock = opened();
     const near = from('203.0.113.7');
-    for (const ssrc of [1, 1, 1, 2, 2, 2]) expect(lock.admit(near, ssrc, 1, 0)).toBe('admitted');
-    expect(lock.admit(near, 2, 1, 0)).toBe('locked');
+    for (const ssrc of [1, 1, 1, 2, 2]) expect(lock.admit(near, ssrc, 1, 0)).toBe('admitted');
+    expect(lock.admit(near, 2, 1, 50)).toBe('refused');
+    expect(lock.admit(near, 2, 1, 60)).toBe('locked');
   });
 
   test('closes after three seconds, however few packets came', () => {
@@ -99,10 +111,37 @@ describe('a source lock', () => {
     expect(lock.rank).toBe(1);
   });
 
+  test('though closed, yields to a better rank until the window is over', () => {
+    const lock = opened();
+    const stranger = from('192.0.2.66');
+    const near = from('203.0.113.7');
+    for (const number of [1, 2, 3]) lock.admit(stranger, 1, number, number * 20);
+    expect(lock.admit(stranger, 1, 4, 80)).toBe('locked');
+    expect(lock.admit(near, 2, 1, 2_900)).toBe('admitted');
+    expect(lock.isLocked).toBe(false);
+    expect(lock.admit(stranger, 1, 5, 2_910)).toBe('refused');
+    expect(lock.admit(near, 2, 2, 3_020)).toBe('locked');
+    expect(lock.rank).toBe(1);
+  });
+
+  test('keeps whom it closed on, whoever comes, once the window is over', () => {
+    const lock = opened();
+    for (const number of [1, 2, 3, 4]) lock.admit(from('192.0.2.66'), 1, number, number * 20);
+    expect(lock.admit(from('203.0.113.7'), 2, 1, 3_020)).toBe('refused');
+  });
+
+  test('forgets a source that went away before it closed', () => {
+    const lock = opened();
+    expect(lock.admit(from('192.0.2.66'), 1, 1, 0)).toBe('admitted');
+    expect(lock.admit(from('192.0.2.67'), 2, 1, 2_999)).toBe('refused');
+    expect(lock.admit(from('192.0.2.67'), 2, 2, 3_000)).toBe('admitted');
+    expect(hostText(lock.source!)).toBe('192.0.2.67');
+  });
+
   test('moves after ten seconds of silence only with the stream that it knew', () => {
     const lock = opened();
     for (let sequence = 1; sequence <= 5; sequence += 1) {
-      lock.admit(from('203.0.113.7'), 7, sequence, sequence);
+      lock.admit(from('203.0.113.7'), 7, sequence, sequence * 20);
     }
     const other = from('192.0.2.9');
     expect(lock.admit(other, 7, 400, 9_000)).toBe('refused');
