@@ -1,4 +1,4 @@
-/** Executes the commands of the media contract on sessions and legs, and tells what happens to them. */
+/** Executes the media contract on sessions and legs, and tells what happens to them. */
 import { type Fault, fail, type Result, succeed } from '../core/result.ts';
 import type { Millis } from '../core/time.ts';
 import { unreachable } from '../core/unreachable.ts';

@@ -1,4 +1,4 @@
-/** What every leg of a media process shares: the native primitives, the agenda, names and chances. */
+/** What every leg of a media process shares: primitives, agenda, codecs, names, chance. */
 
 import type { CodecLibrary } from '../../transcoder/codec.ts';
 import type { Log } from '../core/log.ts';

@@ -1,4 +1,4 @@
-/** Every limit of the packet plane on one page, so that no peer and no mistake grows without end. */
+/** Every limit of the packet plane on one page, so that nothing grows without end. */
 
 export const MOST_SESSIONS = 20_000;
 export const MOST_LEGS = 20_000;

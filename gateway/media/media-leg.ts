@@ -19,6 +19,7 @@ import { Task } from './agenda.ts';
 import type { Datagram } from './datagram.ts';
 import type { MediaEnvironment } from './environment.ts';
 import { MOST_MEDIA_PER_LEG } from './limits.ts';
+import type { MediaLine } from './media-line.ts';
 import { describe } from './packet-loop.ts';
 import type { Refusals } from './refusals.ts';
 import { MID_EXTENSION } from './relay/extension-map.ts';
@@ -34,15 +35,6 @@ import type { LegTransport, TransportOwner } from './transport/leg-transport.ts'
 
 const BEAT_MS = 1_000;
 const CNAME_OCTETS = 8;
-
-/** An m-line with what only its leg needs of it. */
-export interface MediaLine {
-  readonly media: LegMedia;
-  readonly reports: Reports;
-  readonly peer: PeerReports;
-  readonly slowLink: SlowLink;
-  readonly silence: SilenceSender;
-}
 
 export type LegState = 'open' | 'failed' | 'closed';
 

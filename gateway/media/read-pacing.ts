@@ -1,4 +1,4 @@
-/** Decides whether to read as soon as a socket is readable, or on a tick that gathers small batches. */
+/** Whether to read as soon as a socket is readable, or on a tick that gathers batches. */
 import type { Millis } from '../core/time.ts';
 import { RECEIVE_SLOTS } from '../native/contract.ts';
 

@@ -1,4 +1,4 @@
-/** Even RTP ports with their odd RTCP neighbours (RFC 3550 §11): given out in turn, drained after. */
+/** Even RTP ports with RTCP beside them (RFC 3550 §11): given out in turn, drained after. */
 import { type Fault, fail, type Result, succeed } from '../core/result.ts';
 import type { Millis } from '../core/time.ts';
 import type { PacketIo, SocketHandle } from '../native/contract.ts';

@@ -1,7 +1,8 @@
 /** Joins legs: whose media each one sends, as bridges between m-lines of one kind. */
 import type { MediaLegId } from '../media-contract/contract.ts';
 import type { MediaEnvironment } from './environment.ts';
-import type { MediaLeg, MediaLine } from './media-leg.ts';
+import type { MediaLeg } from './media-leg.ts';
+import type { MediaLine } from './media-line.ts';
 import { Bridge } from './relay/bridge.ts';
 
 /**
@@ -66,7 +67,7 @@ export class Sources {
     for (const from of this.#feeders(leg)) {
       for (const { media } of from.lines) {
         for (const bridge of media.bridges) {
-          if (bridge.to.unit !== leg) continue;
+          if (bridge.towards !== leg) continue;
           media.detach(bridge);
           bridge.close();
         }

@@ -1,6 +1,6 @@
 /** A leg's figures as the media contract tells them. */
 import type { LegStatistics, StreamStatistics } from '../media-contract/contract.ts';
-import type { MediaLine } from './media-leg.ts';
+import type { MediaLine } from './media-line.ts';
 import type { Refusals } from './refusals.ts';
 import type { ReceivedStream } from './relay/received-stream.ts';
 

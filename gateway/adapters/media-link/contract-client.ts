@@ -1,4 +1,4 @@
-/** Signalling's end of the media contract: connects again by itself, tells events in order and once. */
+/** Signalling's end of the media contract: reconnects, tells events in order and once. */
 import { createConnection, type Socket } from 'node:net';
 import { fail } from '../../core/result.ts';
 import {
@@ -28,7 +28,7 @@ export interface ContractClientOptions {
 
 /** A Unix socket is there or it isn't: trying costs nothing. */
 const RETRY_MS = 50;
-/** A media process answers in well under a millisecond; one that doesn't for so long is not there. */
+/** An answer takes well under a millisecond; who takes so long is not there. */
 const REPLY_TIMEOUT_MS = 5_000;
 
 interface PendingCommand {

@@ -1,4 +1,4 @@
-/** Drives one DTLS association of a leg and holds its keys back until the peer is proven (RFC 5763). */
+/** Drives a DTLS association and holds its keys back until the peer is proven (RFC 5763). */
 import type { Millis } from '../../core/time.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import type { Fingerprint } from '../../media-contract/transport.ts';

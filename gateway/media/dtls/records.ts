@@ -1,4 +1,4 @@
-/** Looks at the outside of a DTLS record, enough to know what must not be fed in (RFC 6347 §4.1). */
+/** Tells from a DTLS record's outside what must not be fed in (RFC 6347 §4.1). */
 
 const CONTENT_TYPE_ALERT = 21;
 const CONTENT_TYPE_HANDSHAKE = 22;

@@ -1,4 +1,4 @@
-/** Candidates: those of a lite agent (RFC 8445 §5.1.2, §5.2) and a peer's, read from SDP (RFC 8839). */
+/** Candidates: a lite agent's own (RFC 8445 §5.1.2) and a peer's, from SDP (RFC 8839 §5.1). */
 import type { LocalCandidate } from '../../media-contract/transport.ts';
 import { type UdpAddress, udpAddress } from '../udp-address.ts';
 

@@ -1,4 +1,4 @@
-/** A minimal controlling checker towards a lite peer, which sends no checks (RFC 8445 §6.1.1, §8.1.1). */
+/** A minimal controlling checker towards a lite peer, which sends no checks (RFC 8445 §6.1.1). */
 import { randomHex, randomUint32 } from '../../core/random.ts';
 import type { Millis } from '../../core/time.ts';
 import type { IceCredentials } from '../../media-contract/transport.ts';

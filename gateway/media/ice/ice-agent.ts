@@ -1,4 +1,4 @@
-/** One leg's ICE-lite agent: answers authenticated checks and follows nominations (RFC 8445 §2.5). */
+/** A leg's ICE-lite agent: answers authentic checks, follows nominations (RFC 8445 §2.5). */
 import type { Random } from '../../core/random.ts';
 import type { Millis } from '../../core/time.ts';
 import type { IceCredentials } from '../../media-contract/transport.ts';

@@ -15,8 +15,10 @@ import {
 import { isTelephoneEvent } from '../../wire/rtp/telephone-event.ts';
 import { canTranscode } from '../codec/codec-path.ts';
 import type { MediaEnvironment } from '../environment.ts';
+import type { ContainmentUnit } from '../packet-loop.ts';
 import { EventRelay } from '../telephone-event/event-relay.ts';
 import { mapExtensions } from './extension-map.ts';
+import type { Forwarder } from './forwarder.ts';
 import type { LegMedia } from './leg-media.ts';
 import { PacedCodecPath } from './paced-codec-path.ts';
 import { type PayloadRoute, routePayloads } from './payload-routes.ts';
@@ -36,7 +38,7 @@ interface Passage {
   path: PacedCodecPath | undefined;
 }
 
-export class Bridge {
+export class Bridge implements Forwarder {
   readonly from: LegMedia;
   readonly to: LegMedia;
   readonly #environment: MediaEnvironment;
@@ -55,7 +57,10 @@ export class Bridge {
     }
   }
 
-  /** Passes a packet on. Its octets are this bridge's to change. */
+  get towards(): ContainmentUnit {
+    return this.to.unit;
+  }
+
   forward(
     bytes: Uint8Array,
     offset: number,

@@ -1,4 +1,4 @@
-/** Header extensions between two legs: those that mean the same to both are renumbered (RFC 8285). */
+/** Header extensions that mean the same to two legs are renumbered (RFC 8285). */
 import type { ExtensionBinding } from '../../media-contract/contract.ts';
 
 /** What speaks of the media itself. Everything else speaks of one leg's transport or SDP. */

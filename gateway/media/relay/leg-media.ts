@@ -19,9 +19,9 @@ import type { ContainmentUnit } from '../packet-loop.ts';
 import type { Refusals } from '../refusals.ts';
 import { type DigitOutlet, DigitSender } from '../telephone-event/digit-sender.ts';
 import { type DetectedDigit, EventDetector } from '../telephone-event/event-detector.ts';
-import type { Bridge } from './bridge.ts';
+import type { Forwarder } from './forwarder.ts';
 import { eventBinding, firstMediaCodec } from './payload-routes.ts';
-import { ReceivedStream } from './received-stream.ts';
+import { ReceivedStream, type StreamHome } from './received-stream.ts';
 import { NEVER, SentStream } from './sent-stream.ts';
 
 /** The leg beneath an m-line. */
@@ -47,7 +47,7 @@ interface ReceiveBinding {
   readonly isEvent: boolean;
 }
 
-export class LegMedia implements DigitOutlet {
+export class LegMedia implements DigitOutlet, StreamHome {
   readonly unit: MediaCarrier;
   readonly sent: SentStream;
   readonly cname: string;
@@ -61,7 +61,7 @@ export class LegMedia implements DigitOutlet {
   #mayReceive = false;
   #maySend = false;
   /** Those who pass on what arrives here. */
-  #bridges: Bridge[] = [];
+  #bridges: Forwarder[] = [];
   /** Where what is sent here comes from. */
   upstream: KeyframeSource | undefined;
   sentCodec = '';
@@ -96,7 +96,7 @@ export class LegMedia implements DigitOutlet {
     return this.#streams;
   }
 
-  get bridges(): readonly Bridge[] {
+  get bridges(): readonly Forwarder[] {
     return this.#bridges;
   }
 
@@ -133,11 +133,11 @@ export class LegMedia implements DigitOutlet {
     return this.#bindings[payloadType] !== undefined;
   }
 
-  attach(bridge: Bridge): void {
+  attach(bridge: Forwarder): void {
     this.#bridges.push(bridge);
   }
 
-  detach(bridge: Bridge): void {
+  detach(bridge: Forwarder): void {
     this.#bridges = this.#bridges.filter((other) => other !== bridge);
   }
 

@@ -1,4 +1,4 @@
-/** A codec path as the agenda runs it: each packet made when it is due, sent under the leg's SSRC. */
+/** A codec path run by the agenda: each packet made when it is due, under the leg's SSRC. */
 import type { Millis } from '../../core/time.ts';
 import type { CodecBinding } from '../../media-contract/contract.ts';
 import { RTP_HEADER_BYTES } from '../../wire/rtp/header.ts';

@@ -35,7 +35,7 @@ export function firstMediaCodec(codecs: readonly CodecBinding[]): CodecBinding |
   return codecs.find((codec) => !AUXILIARY.has(codec.name));
 }
 
-/** The telephone-event that goes with a codec: of its clock, else whatever there is (RFC 4733 §2.1). */
+/** The telephone-event that goes with a codec: of its clock, else any (RFC 4733 §2.1). */
 export function eventBinding(
   codecs: readonly CodecBinding[],
   clockRate: number | undefined,

@@ -1,12 +1,19 @@
 /** One SSRC that a leg receives: its counts, and when it was last heard. */
 import type { Millis } from '../../core/time.ts';
+import type { MediaPlan } from '../../media-contract/contract.ts';
 import { middleOf, type NtpTime } from '../../wire/rtcp/ntp.ts';
+import type { Datagram } from '../datagram.ts';
 import { Reception } from '../rtcp/reception.ts';
-import type { LegMedia } from './leg-media.ts';
+
+/** The m-line that a stream belongs to. */
+export interface StreamHome {
+  readonly plan: MediaPlan;
+  receive(datagram: Datagram, stream: ReceivedStream, now: Millis): void;
+}
 
 export class ReceivedStream {
   readonly ssrc: number;
-  readonly media: LegMedia;
+  readonly media: StreamHome;
   readonly reception = new Reception();
   bytes = 0;
   heardAt: Millis;
@@ -20,7 +27,7 @@ export class ReceivedStream {
   /** Whether a report about it has been sent since it was last heard. */
   heardSinceReport = false;
 
-  constructor(ssrc: number, media: LegMedia, clockRate: number, now: Millis) {
+  constructor(ssrc: number, media: StreamHome, clockRate: number, now: Millis) {
     this.ssrc = ssrc;
     this.media = media;
     this.clockRate = clockRate;

@@ -1,4 +1,4 @@
-/** What a leg sends under one SSRC: numbering and timestamps that go on whatever the source does. */
+/** What a leg sends under one SSRC: its numbering goes on whatever the source does. */
 import { add16, add32, distance16 } from '../../core/serial.ts';
 import type { Millis } from '../../core/time.ts';
 import {

@@ -1,4 +1,4 @@
-/** What a peer's RTCP tells of one SSRC that we send: loss, jitter, round trip (RFC 3550 §6.4.1). */
+/** What a peer tells of an SSRC that we send: loss, jitter, round trip (RFC 3550 §6.4.1). */
 import type { Millis } from '../../core/time.ts';
 import { ntpFromWallClock, roundTripMs } from '../../wire/rtcp/ntp.ts';
 import type { ReportBlock } from '../../wire/rtcp/packet.ts';

@@ -1,4 +1,4 @@
-/** How one source is received: sequence, loss and jitter as reports count them (RFC 3550 A.1, A.3, A.8). */
+/** How a source is received: sequence, loss, jitter (RFC 3550 A.1, A.3, A.8). */
 import { distance16 } from '../../core/serial.ts';
 
 /** RFC 3550 A.1: farther ahead is another numbering, farther back too. */
@@ -8,7 +8,7 @@ const NO_SEQUENCE = -1;
 /** RFC 3550 §6.4.1: jitter gains a sixteenth of each difference. */
 const JITTER_GAIN = 1 / 16;
 
-/** `jumped`: counted as nothing until the next packet goes on from it, which then has `restarted`. */
+/** A packet that `jumped` counts for nothing; if the next goes on from it, that `restarted`. */
 export type Sequencing = 'newer' | 'older' | 'jumped' | 'restarted';
 
 export interface LossReport {

@@ -1,4 +1,4 @@
-/** Sends one m-line's sender and receiver reports at randomised intervals (RFC 3550 §6.2 to §6.4). */
+/** An m-line's sender and receiver reports, at randomised intervals (RFC 3550 §6.2, §6.4). */
 import { randomUint32 } from '../../core/random.ts';
 import type { Millis } from '../../core/time.ts';
 import { buildCompound } from '../../wire/rtcp/compound.ts';

@@ -1,4 +1,4 @@
-/** Sends digits as telephone-events, one after the other, each ended three times (RFC 4733 §2.5.1). */
+/** Sends digits as telephone-events, each ended three times (RFC 4733 §2.5.1). */
 import type { Millis } from '../../core/time.ts';
 import { RTP_HEADER_BYTES } from '../../wire/rtp/header.ts';
 import {

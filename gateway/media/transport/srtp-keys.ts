@@ -1,4 +1,4 @@
-/** The SRTP contexts of one leg: what we send with, what we receive with, and the key before it (RFC 3711). */
+/** A leg's SRTP contexts: to send, to receive, and the receive key before it (RFC 3711). */
 import type { SdesKey } from '../../media-contract/transport.ts';
 import {
   type DtlsSrtpKeys,

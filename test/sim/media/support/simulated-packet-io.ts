@@ -131,7 +131,7 @@ export class SimulatedPacketIo implements PacketIo {
     return (RECEIVE_SLOTS + this.#transmit) * SLOT_BYTES + HEADROOM_BYTES;
   }
 
-  setReadInterval(): void {}
+  setReadInterval(_millis: number): void {}
 
   start(onBatch: (count: number) => void): void {
     this.#onBatch = onBatch;

@@ -12,7 +12,7 @@ import {
 const LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 
-/** Sends a packet with a level and a MID through to a leg with `extensions`; gives what came out. */
+/** What comes out of a leg with `extensions` when a packet with a level and a MID came in. */
 function passThrough(extensions: readonly { id: number; uri: string }[]): Uint8Array {
   const media = new SimulatedMedia({ seed: 1 });
   const near = media.openLeg('near', RTP);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LegMedia } from '../../../../../gateway/media/relay/leg-media.ts';
-import { ReceivedStream } from '../../../../../gateway/media/relay/received-stream.ts';
+import {
+  ReceivedStream,
+  type StreamHome,
+} from '../../../../../gateway/media/relay/received-stream.ts';
 import { SentStream } from '../../../../../gateway/media/relay/sent-stream.ts';
 import {
   markerOf,
@@ -11,7 +13,7 @@ import {
   writeRtpHeader,
 } from '../../../../../gateway/wire/rtp/header.ts';
 
-const source = () => new ReceivedStream(1, {} as LegMedia, 8000, 0);
+const source = () => new ReceivedStream(1, {} as StreamHome, 8000, 0);
 
 function sender(randomSequence = 100, randomTimestamp = 5_000) {
   const sent = new SentStream(0xabc, randomSequence, randomTimestamp);
