@@ -62,6 +62,8 @@ export class ContractServer {
 
   async close(): Promise<void> {
     clearTimeout(this.#orphanTimer);
+    // Whoever closes waits for nobody to come back.
+    this.#signalling = undefined;
     for (const socket of this.#connections) socket.end();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -75,8 +77,8 @@ export class ContractServer {
     const decoder = new FrameDecoder();
     socket.on('data', (chunk: Buffer) => {
       const frames = decoder.push(chunk);
-      if (frames.ok) for (const frame of frames.value) this.#take(socket, frame);
-      else this.#refuse(socket, frames.fault.code);
+      if (!frames.ok) return this.#refuse(socket, frames.fault.code);
+      for (const frame of frames.value) if (!socket.destroyed) this.#take(socket, frame);
     });
     socket.on('error', (error) =>
       this.#options.log.warn('contract.broken', { why: error.message }),
