@@ -180,8 +180,6 @@ function refuseUpgrade(socket: Duplex, status: string): void {
 
 /** The path and query; the host is not trusted for anything, so it is left out. */
 function urlOf(request: IncomingMessage): URL | undefined {
-  const target = request.url ?? '/';
-  return target.startsWith('/') && URL.canParse(target, 'http://gateway')
-    ? new URL(target, 'http://gateway')
-    : undefined;
+  const target = `http://gateway${request.url ?? '/'}`;
+  return target.startsWith('http://gateway/') && URL.canParse(target) ? new URL(target) : undefined;
 }

@@ -35,6 +35,7 @@ export class JanusDriver {
   #lastConnection = 0;
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
+  #closed = false;
 
   constructor(face: JanusFace, clock: Clock, sinks: JanusSinks) {
     this.#face = face;
@@ -76,9 +77,10 @@ export class JanusDriver {
     return { connections: this.#connections.size, ...this.#face.counts() };
   }
 
+  /** Connections may still end after this, but no time passes any more. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   #drain(): void {
@@ -123,7 +125,7 @@ export class JanusDriver {
   #schedule(): void {
     clearTimeout(this.#timer);
     const deadline = this.#face.deadline();
-    if (deadline === undefined) return;
+    if (deadline === undefined || this.#closed) return;
     this.#timer = setTimeout(
       () => {
         this.#face.handleTimeout(this.#clock.now());

@@ -12,6 +12,8 @@ export const JANUS_PROTOCOL = 'janus-protocol';
 export const MAX_UNREAD_BYTES = 1_000_000;
 /** How often each client is pinged; one that has not answered by the next ping is gone. */
 const PING_INTERVAL_MS = 20_000;
+/** How long a client may take to say goodbye when the gateway stops. */
+const CLOSING_MS = 500;
 
 export class JanusWebSockets {
   readonly #driver: JanusDriver;
@@ -64,7 +66,10 @@ export class JanusWebSockets {
 
   close(): void {
     clearInterval(this.#pinger);
-    for (const client of this.#server.clients) client.close(1001, 'Gateway stopping');
+    for (const client of this.#server.clients) {
+      client.close(1001, 'Gateway stopping');
+      setTimeout(() => client.terminate(), CLOSING_MS).unref();
+    }
     this.#server.close();
   }
 

@@ -228,7 +228,7 @@ describe('killed signalling', () => {
 
 test('a silent phone is given up by timers B and F; then not even a transaction or timer is left', async () => {
   const mute = await patient.openPhone();
-  const { tab: talked, talk } = await patient.talk('browser', mute);
+  const { tab: talked, talk } = await patient.talk('browser', { phone: mute });
   talk.stop();
   mute.isSilent = true;
   talked.hangUp();

@@ -73,7 +73,7 @@ async function callSipp({ row, scene, browser, tones }: Call): Promise<CallOutco
   const capture = await Capture.start(network.interface, `udp port ${rtpPort}`);
   const options = {
     address: network.peerAddress,
-    sipPort: 31_000 + row.number,
+    sipPort: sipPortOf(row),
     rtpPort,
     codec: row.phoneCodec,
     encryption: row.encryption,
@@ -108,7 +108,7 @@ async function callSipp({ row, scene, browser, tones }: Call): Promise<CallOutco
 async function callBaresip({ row, scene, browser, tones }: Call): Promise<CallOutcome> {
   const phone = await Baresip.start({
     address: scene.gateway.network.peerAddress,
-    sipPort: 31_000 + row.number,
+    sipPort: sipPortOf(row),
     controlPort: 34_000 + row.number,
     rtpPort: 35_000 + row.number * 20,
     user: `phone${row.number}`,
@@ -157,6 +157,11 @@ function judge(sound: Float32Array, sampleRate: number, hz: number, otherHz: num
 /** Every row has tones of its own, so that sound of another call is noticed too. */
 function tonesOf({ number }: CallRow): { readonly browser: number; readonly phone: number } {
   return { browser: 520 + (number % 24) * 20, phone: 1_330 + (number % 24) * 30 };
+}
+
+/** Every other port: baresip takes the next one for TLS. */
+function sipPortOf({ number }: CallRow): number {
+  return 31_000 + number * 2;
 }
 
 function addressOf({ number }: CallRow, { gateway }: CallScene): string {

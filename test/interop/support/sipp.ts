@@ -84,9 +84,9 @@ export class Sipp {
   /** The key under which the other side sends, from the last description that it gave. */
   async peerKey(): Promise<string> {
     const log = await readFile(join(this.#folder, 'messages.log'), 'utf8');
-    const keys = [...log.matchAll(/^a=crypto:\d+ AES_CM_128_HMAC_SHA1_80 inline:([A-Za-z0-9+/=]+)/gm)].map(
-      ([, key]) => key,
-    );
+    const keys = [
+      ...log.matchAll(/^a=crypto:\d+ AES_CM_128_HMAC_SHA1_80 inline:([A-Za-z0-9+/=]+)/gm),
+    ].map(([, key]) => key);
     const own = this.tone.cryptoLine ?? '';
     return keys.findLast((key) => key !== undefined && !own.includes(key)) ?? '';
   }

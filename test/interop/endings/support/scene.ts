@@ -1,6 +1,7 @@
 /** A gateway with a phone beside it and browser tabs as needed, all on loopback addresses. */
 import { type GatewaySettings, RunningGateway } from '../../../support/gateway/running-gateway.ts';
 import { BrowserTab } from '../../../support/parties/browser-tab.ts';
+import type { BrowserCodec } from '../../../support/parties/descriptions.ts';
 import { type PhoneCall, SipPhone } from '../../../support/parties/sip-phone.ts';
 import { type Rest, restOf } from './nothing-left.ts';
 import { Talk } from './talk.ts';
@@ -15,13 +16,21 @@ export interface TalkingCall {
 export type Caller = 'browser' | 'phone';
 export const CALLERS: readonly Caller[] = ['browser', 'phone'];
 
+export interface CallOptions {
+  /** The one beside the gateway, if it is not another. */
+  readonly phone?: SipPhone;
+  /** The only one that the browser has; the phone has PCMU. */
+  readonly codec?: BrowserCodec;
+}
+
+let tabs = 0;
+
 export class Scene {
   readonly gateway: RunningGateway;
   readonly phone: SipPhone;
   /** What the gateway held before anybody called. */
   readonly rest: Rest;
   readonly #phones: SipPhone[];
-  #tabs = 0;
 
   private constructor(gateway: RunningGateway, phone: SipPhone, rest: Rest) {
     this.gateway = gateway;
@@ -31,7 +40,11 @@ export class Scene {
   }
 
   static async open(settings: GatewaySettings): Promise<Scene> {
-    const gateway = await RunningGateway.start(settings);
+    return Scene.at(await RunningGateway.start(settings));
+  }
+
+  /** At a gateway that runs and has no calls. */
+  static async at(gateway: RunningGateway): Promise<Scene> {
     const rest = await restOf(gateway);
     const phone = await SipPhone.open(placesOf(gateway));
     return new Scene(gateway, phone, rest);
@@ -45,13 +58,15 @@ export class Scene {
   }
 
   /** Each tab has a name of its own, under which it can be called. */
-  async openTab(): Promise<{ readonly tab: BrowserTab; readonly name: string }> {
-    this.#tabs += 1;
-    const name = `tab${this.#tabs}`;
+  async openTab(
+    codec?: BrowserCodec,
+  ): Promise<{ readonly tab: BrowserTab; readonly name: string }> {
+    tabs += 1;
+    const name = `tab${tabs}`;
     const { webSocketUrl } = this.gateway;
     const { address } = placesOf(this.gateway);
     const as = this.gateway.addressOf(name);
-    return { tab: await BrowserTab.open({ url: webSocketUrl, address, as }), name };
+    return { tab: await BrowserTab.open({ url: webSocketUrl, address, as, codec }), name };
   }
 
   /** The phone, or the tab, rings. */
@@ -69,21 +84,34 @@ export class Scene {
     return { tab, call };
   }
 
+  /** Calls, and resolves once media could flow. */
+  async connect(
+    caller: Caller,
+    { phone = this.phone, codec }: CallOptions = {},
+  ): Promise<{ readonly tab: BrowserTab; readonly call: PhoneCall }> {
+    const { tab, name } = await this.openTab(codec);
+    if (caller === 'browser') return { tab, call: await answeredBy(phone, tab) };
+    const call = await phone.call(name);
+    await tab.accept(await tab.rings());
+    await call.answered;
+    return { tab, call };
+  }
+
   /** Connects them and lets both talk. */
-  async talk(caller: Caller, phone = this.phone): Promise<TalkingCall> {
-    const { tab, name } = await this.openTab();
-    const call = caller === 'browser' ? await answeredBy(phone, tab) : await phone.call(name);
-    if (caller === 'phone') {
-      await tab.accept(await tab.rings());
-      await call.answered;
-    }
+  async talk(caller: Caller, options: CallOptions = {}): Promise<TalkingCall> {
+    const { tab, call } = await this.connect(caller, options);
     const talk = new Talk(tab.media, call.media);
     await talk.flows();
     return { tab, call, talk };
   }
 
-  async close(): Promise<void> {
+  /** The peers go; the gateway is somebody else's. */
+  leave(): void {
     for (const phone of this.#phones) phone.close();
+  }
+
+  async close(): Promise<void> {
+    this.leave();
     await this.gateway.stop();
   }
 }

@@ -23,9 +23,7 @@ let started = 0;
 
 export interface LogLine {
   readonly event: string;
-  readonly level: string | number;
-  /** Milliseconds since the test process's own epoch, when the line was read. */
-  readonly readAt: number;
+  readonly level: string;
   readonly [field: string]: unknown;
 }
 
@@ -144,13 +142,29 @@ export class MediaProcessUnderTest {
     return this.#program.output;
   }
 
-  get pid(): number {
-    return this.#program.pid ?? 0;
+  /** What it has logged under a name. */
+  logged(event: string): readonly LogLine[] {
+    const lines = this.output.split('\n').filter((line) => line.startsWith('{'));
+    return lines.flatMap(parseLine).filter((line) => line.event === event);
+  }
+
+  /** Resolves to its exit status. */
+  ends(withinMs: number): Promise<number | null> {
+    return this.#program.ends(withinMs);
   }
 
   async stop(): Promise<void> {
     this.#client.close();
     await this.#program.stop();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A line may be cut off where the output was. */
+function parseLine(text: string): readonly LogLine[] {
+  try {
+    return [JSON.parse(text) as LogLine];
+  } catch {
+    return [];
   }
 }

@@ -53,6 +53,7 @@ class Phone {
       from: { uri: BOB, displayName: 'Bob' },
       offer: OFFER.sdp,
       headers: [],
+      interface: 'outside',
       route: { kind: 'janus', handle: String(this.handle_id) },
     });
   }
@@ -427,6 +428,7 @@ describe('an incoming call', () => {
       from: { uri: BOB },
       offer: '',
       headers: [],
+      interface: 'outside',
       route: { kind: 'janus', handle: '12' },
     });
     expect(bench.legEvents).toMatchObject([
