@@ -40,6 +40,8 @@ class UdpSender {
   static constexpr int32_t kQueueLength = kTransmitSlots;
 
   int32_t flushSocket(UdpSocket& socket);
+  int32_t flushSingle(UdpSocket& socket);
+  static ssize_t sendWithControl(int descriptor, msghdr header, const QueuedDatagram& datagram);
   int32_t transmit(UdpSocket& socket, int32_t count);
   void countFailure(int error, int32_t lost) noexcept;
 
