@@ -19,13 +19,20 @@ const RTCP_TYPES = { first: 64, last: 95 };
 
 let tags = 0;
 
+export interface Frame {
+  readonly payloadType: number;
+  readonly octets: Buffer;
+  /** How far it moves the RTP timestamp on. */
+  readonly samples: number;
+}
+
 /** Sends and hears G.711 µ-law over one socket, in clear or as SRTP with the keys given. */
 export class NumberedMedia {
   /** Names this sender in every payload. */
   readonly tag: number;
   sent = 0;
   /** Sent instead of numbered µ-law: one frame of another codec, again and again. */
-  frame: { readonly payloadType: number; readonly octets: Buffer } | undefined;
+  frame: Frame | undefined;
   /** Where packets go; nothing is sent without it. */
   remote: Place | undefined;
   /** Datagrams that look like RTP or SRTP, whether they could be read or not. */
@@ -81,7 +88,7 @@ export class NumberedMedia {
       version: 2,
       payloadType: this.frame?.payloadType ?? PCMU,
       sequenceNumber: this.#sequence,
-      timestamp: (this.sent * PAYLOAD_BYTES) >>> 0,
+      timestamp: (this.sent * (this.frame?.samples ?? PAYLOAD_BYTES)) >>> 0,
       ssrc: this.#ssrc,
     });
     this.sent += 1;

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { MediaCensus } from '../../../gateway/media-contract/contract.ts';
 import { eventually, Program } from '../../interop/support/commands.ts';
@@ -11,6 +12,8 @@ import type { Place } from '../parties/descriptions.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const HTTP_PORT = 38_080;
 const SIP_PORT = 35_060;
+/** A census collects garbage, which is not for nothing. */
+const CENSUS_INTERVAL_MS = 150;
 const READY_MS = 30_000;
 const OUTPUT_SHOWN = 4_000;
 
@@ -118,7 +121,9 @@ export class RunningGateway {
     let last: Census | undefined;
     const probe = async () => {
       last = await this.census().catch(() => undefined);
-      return last !== undefined && isSo(last) ? last : undefined;
+      if (last !== undefined && isSo(last)) return last;
+      await wait(CENSUS_INTERVAL_MS);
+      return undefined;
     };
     return eventually('the census is as expected', probe, withinMs).catch((error: Error) => {
       throw new Error(`${error.message}: ${JSON.stringify(last)}\n${this.output}`);

@@ -2,11 +2,14 @@
 
 import type { NumberedMedia } from '../attack/numbered-media.ts';
 import { WebRtcPeer } from '../attack/web-rtc-peer.ts';
-import { browserDescription, iceSideIn } from './descriptions.ts';
+import { type BrowserCodec, browserDescription, iceSideIn, PAYLOAD_TYPES } from './descriptions.ts';
 import { JanusClient, type JanusEvent } from './janus-client.ts';
 import { inTime } from './waiting.ts';
 
 const DTLS_ALERT = 21;
+/** 20 ms of silence (RFC 6716 §3.1: CELT, full band, one frame). */
+const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
+const OPUS_SAMPLES = 960;
 
 export interface TabOptions {
   /** Of the Janus API, over WebSocket. */
@@ -15,25 +18,30 @@ export interface TabOptions {
   readonly address: string;
   /** Registers as a guest under this SIP address. */
   readonly as: string;
+  /** The only one that it has. */
+  readonly codec?: BrowserCodec;
 }
 
 export class BrowserTab {
   readonly janus: JanusClient;
   readonly #address: string;
+  readonly #codec: BrowserCodec;
   #peer: WebRtcPeer | undefined;
   #tellClosed: () => void = () => {};
   #closed: Promise<void> = Promise.resolve();
 
-  private constructor(janus: JanusClient, address: string) {
+  private constructor(janus: JanusClient, address: string, codec: BrowserCodec) {
     this.janus = janus;
     this.#address = address;
+    this.#codec = codec;
   }
 
-  static async open({ url, address, as }: TabOptions): Promise<BrowserTab> {
+  static async open(options: TabOptions): Promise<BrowserTab> {
+    const { url, address, as, codec = 'pcmu' } = options;
     const janus = await JanusClient.open(url, 'janus.plugin.sip');
     janus.say({ request: 'register', type: 'guest', username: as });
     await janus.hears('registered');
-    return new BrowserTab(janus, address);
+    return new BrowserTab(janus, address, codec);
   }
 
   get media(): NumberedMedia {
@@ -41,7 +49,7 @@ export class BrowserTab {
   }
 
   async call(uri: string): Promise<void> {
-    const sdp = browserDescription(await this.#newPeer(), 'offer');
+    const sdp = browserDescription(await this.#newPeer(), 'offer', this.#codec);
     this.janus.say({ request: 'call', uri }, { type: 'offer', sdp });
   }
 
@@ -57,7 +65,7 @@ export class BrowserTab {
   }
 
   async accept({ jsep }: JanusEvent): Promise<void> {
-    const sdp = browserDescription(await this.#newPeer(), 'answer');
+    const sdp = browserDescription(await this.#newPeer(), 'answer', this.#codec);
     this.janus.say({ request: 'accept' }, { type: 'answer', sdp });
     await this.janus.hears('accepted');
     await this.#connect(jsep?.sdp ?? '');
@@ -93,6 +101,13 @@ export class BrowserTab {
     this.closeMedia();
     const peer = await WebRtcPeer.open({ address: this.#address });
     this.#peer = peer;
+    if (this.#codec === 'opus') {
+      peer.media.frame = {
+        payloadType: PAYLOAD_TYPES.opus,
+        octets: OPUS_SILENCE,
+        samples: OPUS_SAMPLES,
+      };
+    }
     this.#closed = new Promise((resolve) => {
       this.#tellClosed = resolve;
     });

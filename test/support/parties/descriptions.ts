@@ -26,21 +26,32 @@ export function phoneDescription({ address, port }: Place): string {
   ]);
 }
 
+export type BrowserCodec = 'pcmu' | 'opus';
+
+/** The payload type under which a browser announces the codec. */
+export const PAYLOAD_TYPES: { readonly [codec in BrowserCodec]: number } = { pcmu: 0, opus: 111 };
+const ENCODINGS = { pcmu: 'PCMU/8000', opus: 'opus/48000/2' };
+
 /** An offer leaves the DTLS role open; an answer takes the active one. */
-export function browserDescription(facts: WebRtcFacts, kind: 'offer' | 'answer'): string {
+export function browserDescription(
+  facts: WebRtcFacts,
+  kind: 'offer' | 'answer',
+  codec: BrowserCodec = 'pcmu',
+): string {
   const { ufrag, password, fingerprint } = facts;
+  const payloadType = PAYLOAD_TYPES[codec];
   return written([
     'v=0',
     'o=- 1 1 IN IP4 127.0.0.1',
     's=-',
     't=0 0',
     'a=group:BUNDLE 0',
-    'm=audio 9 UDP/TLS/RTP/SAVPF 0',
+    `m=audio 9 UDP/TLS/RTP/SAVPF ${payloadType}`,
     'c=IN IP4 0.0.0.0',
     'a=mid:0',
     'a=sendrecv',
     'a=rtcp-mux',
-    'a=rtpmap:0 PCMU/8000',
+    `a=rtpmap:${payloadType} ${ENCODINGS[codec]}`,
     'a=ptime:20',
     `a=ice-ufrag:${ufrag}`,
     `a=ice-pwd:${password}`,
