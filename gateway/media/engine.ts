@@ -88,15 +88,15 @@ export class MediaEngine {
       case 'open-link':
         return this.#openLink(command, now);
       case 'configure-leg':
-        return this.#withLeg(command.leg, (leg) => this.#configure(leg, command, now));
+        return this.#withLeg(command.leg, now, (leg) => this.#configure(leg, command, now));
       case 'restart-ice':
-        return this.#withLeg(command.leg, restartIce);
+        return this.#withLeg(command.leg, now, restartIce);
       case 'add-candidates':
-        return this.#withLeg(command.leg, (leg) => addCandidates(leg, command.candidates));
+        return this.#withLeg(command.leg, now, (leg) => addCandidates(leg, command.candidates));
       case 'set-source':
-        return this.#withLeg(command.leg, (leg) => this.#setSource(leg, command, now));
+        return this.#withLeg(command.leg, now, (leg) => this.#setSource(leg, command, now));
       case 'send-dtmf':
-        return this.#withLeg(command.leg, (leg) => sendDigit(leg, command, now));
+        return this.#withLeg(command.leg, now, (leg) => sendDigit(leg, command, now));
       case 'close-leg':
         return this.#closeLeg(command.leg, now);
       case 'close-session':
@@ -104,7 +104,7 @@ export class MediaEngine {
       case 'attach-recovery':
         return this.#attachRecovery(command);
       case 'statistics':
-        return this.#withLeg(command.leg, statisticsReply);
+        return this.#withLeg(command.leg, now, statisticsReply);
       case 'census':
         return this.#census(command.collectGarbage ?? false);
       case 'heartbeat':
@@ -247,7 +247,7 @@ export class MediaEngine {
     this.#sources.part(leg);
     this.#sources.forget(leg);
     this.#legs.delete(id);
-    leg.close(now);
+    this.#environment.loop.contain(leg, now, () => leg.close(now));
     const session = this.#sessions.get(leg.session);
     session?.legs.delete(leg);
     if (session?.legs.size === 0 && session.recovery === null) this.#sessions.delete(session.id);
@@ -280,9 +280,15 @@ export class MediaEngine {
     return { op: 'census', census: takeCensus(this.#environment.census, counts, collectGarbage) };
   }
 
-  #withLeg(id: MediaLegId, act: (leg: MediaLeg) => MediaReply): MediaReply {
+  /** A throw is the leg's own, and its signalling hears of it; the others go on. */
+  #withLeg(id: MediaLegId, now: Millis, act: (leg: MediaLeg) => MediaReply): MediaReply {
     const leg = this.#legs.get(id);
-    return leg === undefined ? faulty('media.unknown_leg', id) : act(leg);
+    if (leg === undefined) return faulty('media.unknown_leg', id);
+    let reply = faulty('media.internal_error', id);
+    this.#environment.loop.contain(leg, now, () => {
+      reply = act(leg);
+    });
+    return reply;
   }
 }
 

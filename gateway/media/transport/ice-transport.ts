@@ -163,8 +163,8 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
 
   override close(now: Millis): void {
     super.close(now);
-    this.#checker?.close();
-    for (const tuple of [...this.#agent.tuples]) this.#forget(tuple);
+    this.release(now, () => this.#checker?.close());
+    for (const tuple of [...this.#agent.tuples]) this.release(now, () => this.#forget(tuple));
     for (const { socket, remote } of this.#roaming) {
       this.#place.port.removeAddress(socket, remote, this);
     }

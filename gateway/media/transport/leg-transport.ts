@@ -137,9 +137,9 @@ export abstract class LegTransport implements DtlsListener {
     return length >= 0;
   }
 
-  close(_now: Millis): void {
-    this.dtls?.close();
-    this.keys?.close();
+  close(now: Millis): void {
+    this.release(now, () => this.dtls?.close());
+    this.release(now, () => this.keys?.close());
   }
 
   sendDtls(datagram: Uint8Array): void {
@@ -157,6 +157,11 @@ export abstract class LegTransport implements DtlsListener {
 
   dtlsClosedByPeer(now: Millis): void {
     this.owner.transportClosedByPeer(now);
+  }
+
+  /** A step of closing. One that throws is no reason to leave the rest open. */
+  protected release(now: Millis, step: () => void): void {
+    this.environment.loop.contain(this.owner, now, step);
   }
 
   /** Looks whether something that was waited for is there now. */

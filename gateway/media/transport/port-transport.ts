@@ -90,8 +90,10 @@ export class PortTransport extends LegTransport {
 
   override close(now: Millis): void {
     super.close(now);
-    this.#rtpDestination = this.#leave(this.#rtpDestination);
-    this.#rtcpDestination = this.#leave(this.#rtcpDestination);
+    this.release(now, () => this.#leave(this.#rtpDestination));
+    this.release(now, () => this.#leave(this.#rtcpDestination));
+    this.#rtpDestination = undefined;
+    this.#rtcpDestination = undefined;
     this.rtpPath = undefined;
     this.rtcpPath = undefined;
     this.#ports.release(this.#pair, this.#hasReceived, now);
@@ -200,7 +202,7 @@ export class PortTransport extends LegTransport {
     return { address, path };
   }
 
-  #leave(destination: Destination | undefined): undefined {
+  #leave(destination: Destination | undefined): void {
     if (destination !== undefined) this.environment.packetIo.closePath(destination.path);
   }
 }

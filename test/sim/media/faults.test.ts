@@ -73,4 +73,35 @@ describe('a throw while a datagram is handled', () => {
     media.do({ op: 'close-session', session: 'session1' });
     expect(media.execute({ op: 'census' })).toMatchObject({ census: { legs: 1 } });
   });
+
+  test('while it is closed leaves no port of it open', () => {
+    const { media, ill } = twoCalls();
+    media.packetIo.closePath(media.packetIo.pathsTo(ill.address)[0]!);
+    const reply = media.execute({ op: 'close-leg', leg: 'leg1' });
+    expect(reply.op).toBe('statistics');
+    expect(media.execute({ op: 'census' })).toMatchObject({
+      census: { legs: 1, portsInUse: 1, portsDraining: 1 },
+    });
+  });
+
+  test('while it is told something is the leg’s own, and no end of the process', () => {
+    const { media, well } = twoCalls();
+    media.packetIo.openPath = () => {
+      throw new TypeError('a mistake of ours');
+    };
+    const remote = { address: '203.0.113.9', rtpPort: 4000 };
+    const plans = [audio([PCMU])];
+    expect(media.execute({ op: 'configure-leg', leg: 'leg1', remote, media: plans })).toMatchObject(
+      {
+        op: 'fault',
+        fault: { code: 'media.internal_error' },
+      },
+    );
+    expect(media.eventsOf('leg-failed')).toMatchObject([
+      { leg: 'leg1', failure: 'internal-error' },
+    ]);
+    const heard = well.heard.length;
+    media.advance(1_000);
+    expect(well.heard.length - heard).toBeGreaterThan(45);
+  });
 });
