@@ -4,17 +4,19 @@ import { type CallFacts, type FlowFacts, lossPercent } from '../phone/statistics
 interface Row {
   readonly name: string;
   readonly flow: FlowFacts | undefined;
+  /** Which end of the flow counted its packets. */
+  readonly way: 'sent' | 'received';
 }
 
 export function CallFactsTable({ facts }: { readonly facts: CallFacts | undefined }) {
   if (facts === undefined) return null;
   const far = facts.legs.filter((leg) => !leg.own);
   const rows: readonly Row[] = [
-    { name: 'You send', flow: facts.browser.sent },
-    { name: 'You receive', flow: facts.browser.received },
-    ...far.flatMap((leg) => [
-      { name: `${leg.party} sends`, flow: leg.received },
-      { name: `${leg.party} receives`, flow: leg.sent },
+    { name: 'You send', flow: facts.browser.sent, way: 'sent' },
+    { name: 'You receive', flow: facts.browser.received, way: 'received' },
+    ...far.flatMap((leg): Row[] => [
+      { name: `${leg.party} sends`, flow: leg.received, way: 'received' },
+      { name: `${leg.party} receives`, flow: leg.sent, way: 'sent' },
     ]),
   ];
   return (
@@ -30,11 +32,11 @@ export function CallFactsTable({ facts }: { readonly facts: CallFacts | undefine
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, flow }) => (
+          {rows.map(({ name, flow, way }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{flow?.codec ?? '–'}</td>
-              <td>{flow === undefined ? '–' : lossPercent(flow)}</td>
+              <td>{flow === undefined ? '–' : lossPercent(flow, way)}</td>
               <td>{flow?.jitterMs === undefined ? '–' : `${flow.jitterMs} ms`}</td>
             </tr>
           ))}

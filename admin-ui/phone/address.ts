@@ -2,17 +2,20 @@
 
 /** Completes what was typed: a bare name or number belongs to this gateway. */
 export function completeAddress(typed: string, host: string): string {
-  const text = typed.trim();
+  // People write numbers in groups; an address has no room for that.
+  const text = isNumber(typed) ? typed.replace(/\s/g, '') : typed.trim();
   const bare = text.replace(/^sips?:/i, '');
   const scheme = /^sips:/i.test(text) ? 'sips' : 'sip';
-  return `${scheme}:${bare.includes('@') || isHostLike(bare) ? bare : `${bare}@${host}`}`;
+  return `${scheme}:${bare.includes('@') || isHost(bare) ? bare : `${bare}@${host}`}`;
 }
 
 /** `192.0.2.7:5070` or `pbx.example.org` is called as it stands. */
-function isHostLike(text: string): boolean {
-  return /^[^@\s]+\.[^@\s]+$/.test(text) && !/^\+?[\d.\-()]+$/.test(text)
-    ? true
-    : isIpAddress(text);
+function isHost(text: string): boolean {
+  return isIpAddress(text) || (!isNumber(text) && /^[^@\s]+\.[^@\s]+$/.test(text));
+}
+
+function isNumber(text: string): boolean {
+  return /^\s*\+?[\d\s.\-()]+$/.test(text);
 }
 
 function isIpAddress(text: string): boolean {

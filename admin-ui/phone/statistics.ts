@@ -57,10 +57,11 @@ export function browserFacts(reports: readonly Report[]): LegFacts {
   };
 }
 
-/** Lost packets of all that were sent, in percent with one decimal. */
-export function lossPercent(flow: FlowFacts): string {
-  const all = flow.packets + flow.lost;
-  return `${(all === 0 ? 0 : (100 * Math.max(0, flow.lost)) / all).toFixed(1)} %`;
+/** Lost packets of all that were sent, in percent; of received ones those that came are counted. */
+export function lossPercent(flow: FlowFacts, way: 'sent' | 'received'): string {
+  const lost = Math.max(0, flow.lost);
+  const all = way === 'sent' ? flow.packets : flow.packets + lost;
+  return `${(all === 0 ? 0 : (100 * lost) / all).toFixed(1)} %`;
 }
 
 function count(value: unknown): number {
