@@ -17,8 +17,8 @@ const LARGE_BATCH = 24;
 
 /**
  * Most of what a small batch costs is the wake-up. A prototype took 17.6 µs a packet at uniform
- * arrivals when reading on readiness, 5.7 µs on a 2 ms tick. Under load batches are large anyway, and a tick
- * would only fill buffers.
+ * arrivals when reading on readiness, 5.7 µs on a 2 ms tick. Under load batches are large anyway,
+ * and a tick would only fill buffers.
  */
 export class ReadPacing {
   #interval: ReadInterval = 0;
