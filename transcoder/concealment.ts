@@ -92,7 +92,9 @@ export class WaveformConcealment {
     }
   }
 
-  /** The lag with the highest normalised correlation: every other one first, then its neighbours. */
+  /**
+   * The lag with the highest normalised correlation: every other one first, then its neighbours.
+   */
   #findPitch(): number {
     const shortest = SHORTEST_PITCH_MS * this.#perMs;
     const longest = LONGEST_PITCH_MS * this.#perMs;

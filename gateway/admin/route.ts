@@ -1,4 +1,6 @@
-/** A route of the HTTP API as a value, which an adapter mounts: who may use it and what it gives. */
+/**
+ * A route of the HTTP API as a value, which an adapter mounts: who may use it and what it gives.
+ */
 
 export type RouteMethod = 'GET' | 'POST' | 'DELETE';
 

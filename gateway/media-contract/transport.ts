@@ -1,7 +1,8 @@
 /** Media transports as signalling and media both see them: three independent properties. */
 
 /**
- * A media transport is ICE × keying × RTCP. The presets: `webrtc` = ICE, dtls, mux · `dtls` = no ICE,
+ * A media transport is ICE × keying × RTCP. The presets: `webrtc` = ICE, dtls, mux · `dtls` = no
+ * ICE,
  * dtls · `sdes` = no ICE, sdes, pair · `rtp` = no ICE, none, pair.
  */
 export interface TransportKind {

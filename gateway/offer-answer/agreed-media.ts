@@ -1,4 +1,6 @@
-/** Puts together what one accepted m-line comes to, the same for offers and answers (RFC 3264 §7). */
+/**
+ * Puts together what one accepted m-line comes to, the same for offers and answers (RFC 3264 §7).
+ */
 import type { AgreedTransport } from './agreed-transport.ts';
 import type {
   AgreedMedia,

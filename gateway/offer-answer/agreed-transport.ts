@@ -1,4 +1,6 @@
-/** What an offered and an answered transport come to: mux, DTLS role, SDES keys (RFC 5763 §5, 4568). */
+/**
+ * What an offered and an answered transport come to: mux, DTLS role, SDES keys (RFC 5763 §5, 4568).
+ */
 import { chooseCryptoLine } from './crypto-line.ts';
 import type {
   AgreedMedia,

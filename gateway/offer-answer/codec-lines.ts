@@ -1,4 +1,7 @@
-/** Codecs as an m-line's formats, rtpmap, fmtp and rtcp-fb say them (RFC 8866 §6.6, §6.15, RFC 4585). */
+/**
+ * Codecs as an m-line's formats, rtpmap, fmtp and rtcp-fb say them (RFC 8866 §6.6, §6.15, RFC
+ * 4585).
+ */
 import {
   attributeValues,
   type SdpAttribute,

@@ -1,4 +1,6 @@
-/** Which codecs two sides have in common, and under which payload types (RFC 3264 §6.1, RFC 4733). */
+/**
+ * Which codecs two sides have in common, and under which payload types (RFC 3264 §6.1, RFC 4733).
+ */
 import type { Codec, CodecCapability, PayloadTypeBindings } from './description.ts';
 
 /** Formats that accompany a codec and are nothing without one. */

@@ -30,7 +30,10 @@ export function readCryptoLines(attributes: readonly SdpAttribute[]): CryptoLine
   return values.flatMap((value) => readCryptoLine(value) ?? []);
 }
 
-/** The offered line to answer with: ours first, then without MKI before with, then the offer's order. */
+/**
+ * The offered line to answer with: ours first, then without MKI before with, then the offer's
+ * order.
+ */
 export function chooseCryptoLine(
   offered: readonly CryptoLine[],
   supported: readonly CryptoLine[],

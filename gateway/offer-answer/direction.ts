@@ -1,4 +1,6 @@
-/** Directions of media: narrowing an answer, putting on hold, taking off hold (RFC 3264 §6.1, §8.4). */
+/**
+ * Directions of media: narrowing an answer, putting on hold, taking off hold (RFC 3264 §6.1, §8.4).
+ */
 import type { MediaDirection } from './description.ts';
 
 export function mediaDirection(sends: boolean, receives: boolean): MediaDirection {

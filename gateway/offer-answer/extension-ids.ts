@@ -1,4 +1,6 @@
-/** Keeps the ids of header extensions what they were first said to be (RFC 8285 §5, RFC 9143 §8). */
+/**
+ * Keeps the ids of header extensions what they were first said to be (RFC 8285 §5, RFC 9143 §8).
+ */
 import type { ExtensionBindings, HeaderExtension } from './description.ts';
 
 /** What the one-byte form can carry; an extension that finds no id there is not offered. */

@@ -1,4 +1,6 @@
-/** Puts our m-lines into one description whose version rises exactly when it changes (RFC 3264 §8). */
+/**
+ * Puts our m-lines into one description whose version rises exactly when it changes (RFC 3264 §8).
+ */
 import { serialiseSdp } from '../wire/sdp/serialise.ts';
 import type { SdpAttribute, SdpMedia, SdpSession } from '../wire/sdp/session-description.ts';
 import type { NegotiatedLine, Negotiation } from './description.ts';

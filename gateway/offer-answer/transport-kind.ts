@@ -1,4 +1,6 @@
-/** Which kind of media transport an m-line's protocol and attributes ask for (RFC 5764 §8, 8643). */
+/**
+ * Which kind of media transport an m-line's protocol and attributes ask for (RFC 5764 §8, 8643).
+ */
 import type { Keying, RemoteMedia, TransportKind } from './description.ts';
 
 interface Protocol {

@@ -1,8 +1,12 @@
-/** Tells what a datagram on a shared media port is by its first two octets (RFC 7983 §7, 5761 §4). */
+/**
+ * Tells what a datagram on a shared media port is by its first two octets (RFC 7983 §7, 5761 §4).
+ */
 
 export type DatagramKind = 'stun' | 'dtls' | 'rtp' | 'rtcp' | 'unknown';
 
-/** RFC 5761 §4: second octets of RTCP; as RTP they would be the forbidden payload types 64 to 95. */
+/**
+ * RFC 5761 §4: second octets of RTCP; as RTP they would be the forbidden payload types 64 to 95.
+ */
 const FIRST_RTCP_TYPE = 192;
 const LAST_RTCP_TYPE = 223;
 

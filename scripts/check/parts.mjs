@@ -7,7 +7,8 @@ import { run } from '../console/run.mjs';
 const CODE = ['gateway', 'transcoder', 'config', 'admin-ui', 'bench', 'soak', 'test'];
 
 /**
- * The parts, each with a `run` that resolves to `{ code, output }`. With `onlyVersion` the tools tell
+ * The parts, each with a `run` that resolves to `{ code, output }`. With `onlyVersion` the tools
+ * tell
  * their version and check nothing.
  */
 export function staticParts({ root, node, onlyVersion = false }) {

@@ -2,7 +2,8 @@
 
 /**
  * What one runner found; each failure is a text.
- * @typedef {{ name: string, passed: number, failed: number, failures?: string[], note?: string }} Result
+ * @typedef {{ name: string, passed: number, failed: number, failures?: string[], note?: string }}
+ * Result
  */
 
 /**

@@ -1,4 +1,6 @@
-/** The kinds of calls that a soak is made of: both directions, relayed and transcoded, every ending. */
+/**
+ * The kinds of calls that a soak is made of: both directions, relayed and transcoded, every ending.
+ */
 import {
   CALLERS,
   type Caller,

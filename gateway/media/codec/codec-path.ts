@@ -171,7 +171,9 @@ export class CodecPath {
     return length;
   }
 
-  /** Milliseconds from a packet's arrival, had it been the fastest, to the frame it is played in. */
+  /**
+   * Milliseconds from a packet's arrival, had it been the fastest, to the frame it is played in.
+   */
   playoutDelayMs(now: Millis): number {
     const earliest = this.#kept.earliest();
     const queuedMs = this.#queue.available / this.#perMs;

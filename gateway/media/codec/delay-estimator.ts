@@ -1,4 +1,6 @@
-/** Learns how late packets arrive relative to the fastest, and how long playing must wait for them. */
+/**
+ * Learns how late packets arrive relative to the fastest, and how long playing must wait for them.
+ */
 import type { Millis } from '../../core/time.ts';
 
 /** The fastest transit is the least of the last one to two of these periods. */

@@ -1,4 +1,6 @@
-/** Extended reports: the blocks that let a receiver measure its round trip (RFC 3611 §4.4, §4.5). */
+/**
+ * Extended reports: the blocks that let a receiver measure its round trip (RFC 3611 §4.4, §4.5).
+ */
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { type RtcpFrame, startFrame } from './frame.ts';
 import type { NtpTime } from './ntp.ts';

@@ -1,4 +1,6 @@
-/** Feedback messages: NACK, PLI, FIR and REMB (RFC 4585 §6, RFC 5104 §4.3, draft-alvestrand-remb). */
+/**
+ * Feedback messages: NACK, PLI, FIR and REMB (RFC 4585 §6, RFC 5104 §4.3, draft-alvestrand-remb).
+ */
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { distance16 } from '../../core/serial.ts';
 import { type RtcpFrame, startFrame } from './frame.ts';

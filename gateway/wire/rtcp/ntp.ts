@@ -1,4 +1,6 @@
-/** NTP time as RTCP carries it, and the round trip that its reports measure (RFC 3550 §4, §6.4.1). */
+/**
+ * NTP time as RTCP carries it, and the round trip that its reports measure (RFC 3550 §4, §6.4.1).
+ */
 
 /** Seconds from 1900 and their fraction in 1/2^32, both unsigned 32 bits. */
 export interface NtpTime {

@@ -1,4 +1,7 @@
-/** Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions §3.1). */
+/**
+ * Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions
+ * §3.1).
+ */
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { FEEDBACK_HEADER_BYTES } from './feedback.ts';
 import { type RtcpFrame, startFrame } from './frame.ts';
@@ -72,7 +75,9 @@ function appendSymbols(symbols: number[], chunk: number, count: number): void {
   }
 }
 
-/** Arrivals are written as runs; deltas beyond sixteen bits throw, as the caller must split there. */
+/**
+ * Arrivals are written as runs; deltas beyond sixteen bits throw, as the caller must split there.
+ */
 export function buildTransportFeedback(feedback: TransportFeedback): Uint8Array {
   const { arrivals } = feedback;
   if (arrivals.length > MOST_ARRIVALS) throw new RangeError(`${arrivals.length} arrivals`);

@@ -1,4 +1,6 @@
-/** RTP header extensions in one-byte and two-byte form, found and renumbered in place (RFC 8285). */
+/**
+ * RTP header extensions in one-byte and two-byte form, found and renumbered in place (RFC 8285).
+ */
 import { hasExtension, headerLength, RTP_HEADER_BYTES } from './header.ts';
 
 const ONE_BYTE_PROFILE = 0xbede;

@@ -1,4 +1,6 @@
-/** The telephone-event payload: DTMF digits as named events, read and written in place (RFC 4733). */
+/**
+ * The telephone-event payload: DTMF digits as named events, read and written in place (RFC 4733).
+ */
 
 export const TELEPHONE_EVENT_BYTES = 4;
 

@@ -1,4 +1,6 @@
-/** A session description as ordered lines with names, meaning left to offer/answer (RFC 8866 §5). */
+/**
+ * A session description as ordered lines with names, meaning left to offer/answer (RFC 8866 §5).
+ */
 
 /** Octets of a whole description: browsers with many m-lines stay below 30 kB. */
 export const LONGEST_DESCRIPTION = 65_536;

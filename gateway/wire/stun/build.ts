@@ -1,4 +1,6 @@
-/** Builds the STUN messages of ICE: Binding requests, successes and errors (RFC 8489, RFC 8445 §7). */
+/**
+ * Builds the STUN messages of ICE: Binding requests, successes and errors (RFC 8489, RFC 8445 §7).
+ */
 import { crc32 } from 'node:zlib';
 import { isIpv6, parseIpAddress } from '../../core/ip-address.ts';
 import { integrityOf } from './integrity.ts';

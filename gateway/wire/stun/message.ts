@@ -1,4 +1,6 @@
-/** What a STUN message of ICE says, as a value, and the numbers behind its names (RFC 8489, 8445). */
+/**
+ * What a STUN message of ICE says, as a value, and the numbers behind its names (RFC 8489, 8445).
+ */
 
 export const STUN_HEADER_BYTES = 20;
 export const STUN_MAGIC_COOKIE = 0x2112a442;

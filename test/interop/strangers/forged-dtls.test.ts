@@ -1,4 +1,6 @@
-/** Peers with valid ICE that forge DTLS: nothing of a call becomes theirs (RFC 5763 §5, RFC 5764). */
+/**
+ * Peers with valid ICE that forge DTLS: nothing of a call becomes theirs (RFC 5763 §5, RFC 5764).
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MediaCensus } from '../../../gateway/media-contract/contract.ts';
 import {

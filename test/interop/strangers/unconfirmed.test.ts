@@ -1,4 +1,6 @@
-/** DTLS from addresses that no check confirmed, STUN that proves nothing: silence (RFC 8445 §7.3). */
+/**
+ * DTLS from addresses that no check confirmed, STUN that proves nothing: silence (RFC 8445 §7.3).
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MediaCensus } from '../../../gateway/media-contract/contract.ts';

@@ -1,4 +1,6 @@
-/** STUN Binding requests of ICE, honest and not, made apart from the product's own (RFC 8489 §14). */
+/**
+ * STUN Binding requests of ICE, honest and not, made apart from the product's own (RFC 8489 §14).
+ */
 import { createHmac, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 

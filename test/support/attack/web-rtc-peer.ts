@@ -1,4 +1,7 @@
-/** A WebRTC peer without a browser: ICE with valid credentials, DTLS honest or forged, numbered media. */
+/**
+ * A WebRTC peer without a browser: ICE with valid credentials, DTLS honest or forged, numbered
+ * media.
+ */
 import { randomBytes } from 'node:crypto';
 import { bindingRequest, isBindingSuccess } from './binding-request.ts';
 import { DtlsPeer, type Forgery } from './dtls-peer.ts';

@@ -1,4 +1,6 @@
-/** A whole gateway on a loopback address of its own, whose every process can be counted and killed. */
+/**
+ * A whole gateway on a loopback address of its own, whose every process can be counted and killed.
+ */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,8 @@
-/** A page with a phone in it, without a browser: the Janus API, ICE, DTLS-SRTP and numbered media. */
+/**
+ * A page with a phone in it, without a browser: the Janus API, ICE, DTLS-SRTP and numbered media.
+ */
 
+import type { DtlsPeer, Forgery } from '../attack/dtls-peer.ts';
 import type { NumberedMedia } from '../attack/numbered-media.ts';
 import { WebRtcPeer } from '../attack/web-rtc-peer.ts';
 import { type BrowserCodec, browserDescription, iceSideIn, PAYLOAD_TYPES } from './descriptions.ts';
@@ -20,32 +23,42 @@ export interface TabOptions {
   readonly as: string;
   /** The only one that it has. */
   readonly codec?: BrowserCodec;
+  /** What it does wrong in DTLS, though its ICE is right. */
+  readonly forgery?: Forgery;
 }
 
 export class BrowserTab {
   readonly janus: JanusClient;
   readonly #address: string;
   readonly #codec: BrowserCodec;
+  readonly #forgery: Forgery;
   #peer: WebRtcPeer | undefined;
   #tellClosed: () => void = () => {};
   #closed: Promise<void> = Promise.resolve();
 
-  private constructor(janus: JanusClient, address: string, codec: BrowserCodec) {
+  private constructor(janus: JanusClient, options: TabOptions) {
+    const { address, codec = 'pcmu', forgery = 'none' } = options;
     this.janus = janus;
     this.#address = address;
     this.#codec = codec;
+    this.#forgery = forgery;
   }
 
   static async open(options: TabOptions): Promise<BrowserTab> {
-    const { url, address, as, codec = 'pcmu' } = options;
+    const { url, as } = options;
     const janus = await JanusClient.open(url, 'janus.plugin.sip');
     janus.say({ request: 'register', type: 'guest', username: as });
     await janus.hears('registered');
-    return new BrowserTab(janus, address, codec);
+    return new BrowserTab(janus, options);
   }
 
   get media(): NumberedMedia {
     return this.#peer!.media;
+  }
+
+  /** The keys of the handshake, as this side sees it. */
+  get dtls(): DtlsPeer {
+    return this.#peer!.dtls;
   }
 
   async call(uri: string): Promise<void> {
@@ -55,8 +68,12 @@ export class BrowserTab {
 
   /** The called party has answered; resolves once media can flow. */
   async answered(): Promise<void> {
-    const { jsep } = await this.janus.hears('accepted');
-    await this.#connect(jsep?.sdp ?? '');
+    await this.#connect(await this.#answer());
+  }
+
+  /** The same for one who will never be connected: it begins to shake hands. */
+  async answeredInVain(): Promise<void> {
+    this.#peer!.connect(iceSideIn(await this.#answer()));
   }
 
   /** Resolves with the offer of the next call that comes. */
@@ -97,9 +114,14 @@ export class BrowserTab {
     this.janus.lose();
   }
 
+  async #answer(): Promise<string> {
+    const { jsep } = await this.janus.hears('accepted');
+    return jsep?.sdp ?? '';
+  }
+
   async #newPeer() {
     this.closeMedia();
-    const peer = await WebRtcPeer.open({ address: this.#address });
+    const peer = await WebRtcPeer.open({ address: this.#address, forgery: this.#forgery });
     this.#peer = peer;
     if (this.#codec === 'opus') {
       peer.media.frame = {

@@ -1,4 +1,6 @@
-/** What a plain phone and a browser without sound say in SDP: one stream of PCMU each (RFC 8866). */
+/**
+ * What a plain phone and a browser without sound say in SDP: one stream of PCMU each (RFC 8866).
+ */
 
 export interface Place {
   readonly address: string;

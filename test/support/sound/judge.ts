@@ -12,7 +12,9 @@ export interface ToneVerdict {
   readonly sinadDb: number;
   /** The worst window's. */
   readonly worstSinadDb: number;
-  /** Steps of the tone's phase between neighbouring windows of 100 ms beyond `PHASE_STEP_RADIANS`. */
+  /**
+   * Steps of the tone's phase between neighbouring windows of 100 ms beyond `PHASE_STEP_RADIANS`.
+   */
   readonly phaseJumps: number;
   readonly problems: readonly string[];
 }
@@ -33,7 +35,9 @@ const LEVEL_MINIMUM_DB = -35;
 const OTHER_MAXIMUM_DB = -40;
 const SINAD_MINIMUM_DB = 25;
 const FREQUENCY_TOLERANCE_HZ = 2;
-/** A repeated or dropped 20 ms of a tone moves its phase by a random angle; drift moves it slowly. */
+/**
+ * A repeated or dropped 20 ms of a tone moves its phase by a random angle; drift moves it slowly.
+ */
 const PHASE_STEP_RADIANS = 0.5;
 
 /**

@@ -1,4 +1,6 @@
-/** Measures single tones in PCM by a Hann-windowed discrete Fourier transform at chosen frequencies. */
+/**
+ * Measures single tones in PCM by a Hann-windowed discrete Fourier transform at chosen frequencies.
+ */
 
 export interface ToneMeasure {
   /** Amplitude relative to full scale, in decibels: a full-scale sine is 0 dB. */
@@ -48,7 +50,9 @@ class Rotation {
   }
 }
 
-/** The frequency within `range` of `expected` that holds the most energy; half a second is enough. */
+/**
+ * The frequency within `range` of `expected` that holds the most energy; half a second is enough.
+ */
 export function strongestNear(
   pcm: Float32Array,
   sampleRate: number,

@@ -32,7 +32,9 @@ const MACHINE = new Set([
   'console',
 ]);
 
-/** Members of Node's `process`; a variable of that name, of which we have many, has none of them. */
+/**
+ * Members of Node's `process`; a variable of that name, of which we have many, has none of them.
+ */
 const PROCESS =
   /^(env|pid|argv|on|once|exit|exitCode|kill|send|stdout|stderr|hrtime|nextTick|cwd|memoryUsage)$/;
 
