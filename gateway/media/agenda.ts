@@ -12,6 +12,9 @@ export abstract class Task {
 
 const NOT_PLANNED = -1;
 
+/** What need not be punctual wakes the process at most once in so many milliseconds. */
+const LOOSE_GRID_MS = 50;
+
 /** A binary heap of tasks, earliest first. Planning a task again moves it. */
 export class Agenda {
   readonly #heap: Task[] = [];
@@ -31,6 +34,11 @@ export class Agenda {
       this.#heap.push(task);
     }
     this.#settle(task);
+  }
+
+  /** Plans a task that may be some milliseconds late, together with others like it. */
+  planLoosely(task: Task, dueAt: Millis): void {
+    this.plan(task, Math.ceil(dueAt / LOOSE_GRID_MS) * LOOSE_GRID_MS);
   }
 
   cancel(task: Task): void {

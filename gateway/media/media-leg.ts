@@ -73,7 +73,7 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
     this.#cname = randomHex(ports.environment.random, CNAME_OCTETS);
     this.#heardAt = now;
     this.transport = ports.openTransport(this, ports.refusals);
-    ports.environment.agenda.plan(this, now + BEAT_MS);
+    ports.environment.agenda.planLoosely(this, now + BEAT_MS);
   }
 
   get state(): LegState {
@@ -141,9 +141,9 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
     this.#emit(event);
   }
 
-  /** Once a second, with a phase of its own. */
+  /** About once a second. */
   run(now: Millis): void {
-    this.#environment.agenda.plan(this, now + BEAT_MS);
+    this.#environment.agenda.planLoosely(this, now + BEAT_MS);
     this.#environment.loop.contain(this, now, () => {
       this.transport.beat(now);
       for (const line of this.#lines) this.#beatLine(line, now);

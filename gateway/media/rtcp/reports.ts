@@ -87,7 +87,7 @@ export class Reports extends Task {
   /** RFC 3550 §6.3.1: between half and one and a half times the interval. */
   #plan(interval: Millis, now: Millis): void {
     const share = 0.5 + randomUint32(this.#environment.random) / 2 ** 32;
-    this.#environment.agenda.plan(this, now + interval * share);
+    this.#environment.agenda.planLoosely(this, now + interval * share);
   }
 }
 

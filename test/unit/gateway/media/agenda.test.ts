@@ -40,6 +40,14 @@ describe('an agenda', () => {
     expect(drain(agenda, 100)).toEqual(['b', 'a']);
   });
 
+  test('lets what need not be punctual share an instant, never before it is due', () => {
+    const agenda = new Agenda();
+    agenda.planLoosely(new Note('a'), 1_001);
+    agenda.planLoosely(new Note('b'), 1_049);
+    expect(agenda.deadline()).toBe(1_050);
+    expect(drain(agenda, 1_050)).toHaveLength(2);
+  });
+
   test('forgets a task that is cancelled, also twice', () => {
     const agenda = new Agenda();
     const note = new Note('a');
