@@ -94,9 +94,7 @@ export class Phone {
   async callAddress(typed: string): Promise<void> {
     const uri = completeAddress(typed, this.host);
     const offer = await this.#prepare(readableAddress(uri, this.host), this.#sip);
-    if (offer === undefined) return;
-    this.#move({ type: 'call' });
-    await this.#ask(this.#sip, { request: 'call', uri }, offer);
+    if (offer !== undefined) await this.#ask(this.#sip, { request: 'call', uri }, offer);
   }
 
   async answer(): Promise<void> {
@@ -104,7 +102,6 @@ export class Phone {
     const { value } = this.call;
     if (offer === undefined || value.kind !== 'incoming') return;
     this.#tones.stop();
-    this.#active = this.#sip;
     const media = await this.#openMedia();
     if (media === undefined) return this.decline();
     const jsep = await media.answer(offer);
@@ -117,10 +114,11 @@ export class Phone {
   }
 
   async hangUp(): Promise<void> {
+    // The gateway hears of it before it sees the media close, and so does the other side.
     const handle = this.#active;
-    this.#end({ note: 'You hung up.' });
     if (handle === this.#sip) await this.#ask(handle, { request: 'hangup' });
     else await handle?.hangup().catch(() => {});
+    this.#end({ note: 'You hung up.' });
   }
 
   mute(muted: boolean): void {
@@ -162,19 +160,27 @@ export class Phone {
     this.#move({ type: 'prepare', party });
     this.#active = handle;
     const media = await this.#openMedia();
-    return media?.offer();
+    const offer = await media?.offer();
+    return this.#media === media ? offer : undefined;
   }
 
+  /** Nothing, too, if the call is over by the time that the microphone is there. */
   async #openMedia(): Promise<BrowserMedia | undefined> {
+    const call = this.call.value;
     try {
       const media = await BrowserMedia.open({
         onCandidate: (candidate) => this.#active?.trickle(candidate),
         onState: (state) => this.#onMedia(state),
       });
+      if (this.call.value !== call) {
+        media.close();
+        return undefined;
+      }
       this.#media = media;
       return media;
     } catch (error) {
-      this.#end({ problem: microphoneProblem(error, isSecureContext) });
+      if (this.call.value === call)
+        this.#end({ problem: microphoneProblem(error, isSecureContext) });
       return undefined;
     }
   }
@@ -188,6 +194,8 @@ export class Phone {
   }
 
   #onEcho(message: JanusMessage): void {
+    // What an earlier call of this handle still has to say is no news of the present one.
+    if (this.#active !== this.#echo) return;
     if (message.janus === 'hangup') return this.#hungUp(message.reason);
     const data = message.plugindata?.data;
     if (data?.error !== undefined) return this.#end({ problem: data.error });
@@ -196,10 +204,9 @@ export class Phone {
   }
 
   #onSip(message: JanusMessage): void {
-    if (message.janus === 'hangup') return this.#hungUp(message.reason);
     const data = message.plugindata?.data;
     if (data?.error !== undefined) {
-      return this.#refused(requestProblem(data.error_code ?? 0, data.error));
+      return this.#refused(this.#sip, requestProblem(data.error_code ?? 0, data.error));
     }
     const result = (data?.result ?? {}) as SipResult;
     switch (result.event) {
@@ -210,6 +217,17 @@ export class Phone {
         return this.#registrationFailed(result);
       case 'incomingcall':
         return this.#onIncoming(result, message.jsep);
+      case 'calling':
+        return this.#move({ type: 'call' });
+    }
+    // Before it is calling, nothing that the gateway says is about the call that is being made.
+    const { kind } = this.call.value;
+    if (this.#active === this.#sip && kind !== 'preparing') this.#onSipCall(message, result);
+  }
+
+  #onSipCall(message: JanusMessage, result: SipResult): void {
+    if (message.janus === 'hangup') return this.#hungUp(message.reason);
+    switch (result.event) {
       case 'ringing':
         this.#move({ type: 'ring' });
         return this.#tones.ringThere();
@@ -226,11 +244,17 @@ export class Phone {
     }
   }
 
+  /** One call at a time: whoever calls during another, the echo's too, finds the line busy. */
   #onIncoming(result: SipResult, offer: RTCSessionDescriptionInit | undefined): void {
+    if (this.call.value.kind !== 'idle') {
+      void this.#ask(this.#sip, { request: 'decline' });
+      return;
+    }
+    this.#active = this.#sip;
     this.#incomingOffer = offer;
     const party = readableAddress(result.username ?? '', this.host);
     this.#move({ type: 'incoming', party, name: result.displayname ?? party });
-    if (this.call.value.kind === 'incoming') this.#tones.ringHere();
+    this.#tones.ringHere();
   }
 
   /** `isUp` is false while the answer only opens early media. */
@@ -252,12 +276,13 @@ export class Phone {
   }
 
   /** A request was refused; while a call is being made that is the call's end. */
-  #refused(problem: string): void {
-    if (this.account.value.kind === 'registering') {
+  #refused(handle: Handle | undefined, problem: string): void {
+    if (handle === this.#sip && this.account.value.kind === 'registering') {
       const { address } = this.account.value;
       this.account.value = { kind: 'failed', address, problem };
     }
-    if (this.call.value.kind === 'preparing' || this.call.value.kind === 'calling') {
+    const { kind } = this.call.value;
+    if (handle === this.#active && (kind === 'preparing' || kind === 'calling')) {
       this.#end({ problem });
     }
   }
@@ -296,7 +321,7 @@ export class Phone {
       if (handle === undefined) throw new JanusError(0, 'There is no connection to the gateway.');
       await handle.message(body, jsep);
     } catch (error) {
-      this.#refused(error instanceof Error ? error.message : String(error));
+      this.#refused(handle, error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -1,5 +1,9 @@
 /** A gateway at the other end of the page's WebSocket: answers what is right, tells what it is told. */
-import type { JanusMessage, Socket } from '../../../../admin-ui/api/janus-client.ts';
+import type {
+  JanusMessage,
+  JanusPluginData,
+  Socket,
+} from '../../../../admin-ui/api/janus-client.ts';
 
 export interface Request {
   readonly janus: string;
@@ -68,7 +72,7 @@ export class FakeGateway {
   }
 
   /** An event of the handle that was attached to a plugin last. */
-  event(plugin: string, data: object, jsep?: RTCSessionDescriptionInit): void {
+  event(plugin: string, data: JanusPluginData, jsep?: RTCSessionDescriptionInit): void {
     const sender = this.handleOf(plugin);
     this.tell({ janus: 'event', sender, plugindata: { plugin, data }, jsep });
   }
