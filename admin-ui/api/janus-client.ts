@@ -84,6 +84,11 @@ export class JanusClient {
     socket.onclose = () => this.#dropped();
   }
 
+  /** The page is being left: the gateway need not wait for it to come back. */
+  leave(): void {
+    this.#request({ janus: 'destroy' }).catch(() => {});
+  }
+
   async attach(plugin: string): Promise<Handle> {
     const { data } = await this.#request({ janus: 'attach', plugin });
     const id = data?.id ?? 0;

@@ -74,6 +74,7 @@ export class Phone {
       if (news === 'connected' || news === 'new-session') this.#attach().catch(() => {});
     };
     this.#client.connect();
+    addEventListener('pagehide', () => this.#client.leave());
   }
 
   /** Becomes reachable under an address; without a password as a guest. */

@@ -99,6 +99,11 @@ export function janusCoreReasonOf(cause: Cause): string {
   return CAUSES[cause.name].janus;
 }
 
+/** The cause's Q.850 value, for whoever tells it without a Reason header. */
+export function q850Of(cause: Cause): number {
+  return CAUSES[cause.name].q850;
+}
+
 export function httpStatusOf(cause: Cause): number {
   return CAUSES[cause.name].http;
 }

@@ -45,8 +45,11 @@ export type JanusInput =
       readonly token?: string;
       readonly wallClockMs: number;
     }
-  /** The WebSocket was closed, or the client of an HTTP request went away. */
-  | { readonly type: 'closed'; readonly connection: ConnectionId }
+  /**
+   * The WebSocket was closed, or the client of an HTTP request went away. `clean`: by the client's
+   * own choice, as when its page is left, and not because the network failed.
+   */
+  | { readonly type: 'closed'; readonly connection: ConnectionId; readonly clean: boolean }
   | { readonly type: 'leg-command'; readonly leg: LegId; readonly command: LegCommand }
   | { readonly type: 'account-event'; readonly event: ClientAccountEvent }
   | { readonly type: 'call-facts'; readonly request: number; readonly facts: JsonObject };

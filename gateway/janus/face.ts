@@ -17,6 +17,12 @@ import { JanusSession, type Sending, type SessionState } from './session.ts';
 /** How often sessions and polls are looked at; their time-outs are that coarse. */
 export const SWEEP_MS = 1_000;
 
+/**
+ * A page that left on purpose comes back by a reload within this or not at all, and the other side
+ * of its call need not wait as long as for a network that failed.
+ */
+export const RELOAD_MS = 5_000;
+
 export interface JanusSnapshot {
   readonly sessions: readonly SessionState[];
   readonly handles: readonly HandleSnapshot[];
@@ -61,7 +67,7 @@ export class JanusFace implements Machine<JanusInput, JanusOutput, JanusSnapshot
         this.#poll(input, now);
         break;
       case 'closed':
-        this.#closed(input.connection, now);
+        this.#closed(input.connection, input.clean, now);
         break;
       case 'leg-command':
         this.#handles.command(input.leg, input.command);
@@ -267,16 +273,18 @@ export class JanusFace implements Machine<JanusInput, JanusOutput, JanusSnapshot
     this.#sendAll(session.poll({ connection, maximumEvents, until }));
   }
 
-  #closed(connection: ConnectionId, now: Millis): void {
+  #closed(connection: ConnectionId, clean: boolean, now: Millis): void {
+    const { reclaimTimeoutMs } = this.#options;
+    const parkedMs = clean ? Math.min(reclaimTimeoutMs, RELOAD_MS) : reclaimTimeoutMs;
     for (const session of this.#sessions.values()) {
       const { delivery } = session;
       if (delivery.kind === 'polls') session.forgetPoll(connection);
       if (delivery.kind !== 'socket' || delivery.connection !== connection) continue;
-      if (this.#options.reclaimTimeoutMs === 0) {
+      if (parkedMs === 0) {
         this.#endSession(session, 'session-lost');
         continue;
       }
-      session.park(now + this.#options.reclaimTimeoutMs);
+      session.park(now + parkedMs);
       this.#handles.tellLegs(session.id, { type: 'signalling-lost' });
     }
   }

@@ -51,8 +51,8 @@ export class JanusDriver {
   }
 
   /** The connection is gone, or, being an HTTP request, has had its answer. */
-  disconnect(id: ConnectionId): void {
-    if (this.#connections.delete(id)) this.feed({ type: 'closed', connection: id });
+  disconnect(id: ConnectionId, clean = false): void {
+    if (this.#connections.delete(id)) this.feed({ type: 'closed', connection: id, clean });
   }
 
   legCommand(leg: LegId, command: LegCommand): void {

@@ -12,6 +12,8 @@ export const JANUS_PROTOCOL = 'janus-protocol';
 export const MAX_UNREAD_BYTES = 1_000_000;
 /** How often each client is pinged; one that has not answered by the next ping is gone. */
 const PING_INTERVAL_MS = 20_000;
+/** The connection was lost without a closing handshake (RFC 6455 §7.4.1). */
+const ABNORMAL_CLOSURE = 1006;
 /** How long a client may take to say goodbye when the gateway stops. */
 const CLOSING_MS = 500;
 
@@ -58,7 +60,7 @@ export class JanusWebSockets {
         });
       });
       client.on('pong', () => this.#silent.delete(client));
-      client.on('close', () => this.#driver.disconnect(connection));
+      client.on('close', (code) => this.#driver.disconnect(connection, code !== ABNORMAL_CLOSURE));
       // What is wrong with a frame ends its connection, and so its `close` is told.
       client.on('error', () => client.terminate());
     });

@@ -13,19 +13,18 @@ import {
   type PluginMessage,
   type PluginOutlet,
 } from '../plugin.ts';
+import { declineCause, hangupResult } from './endings.ts';
 import { type Refusal, refusalOf, SIP_ERRORS } from './errors.ts';
+import { type InCallRequest, isInCallRequest, readInCallRequest } from './in-call-requests.ts';
 import { Registration, type RegistrationState } from './registration.ts';
 import {
   ACCEPT,
   CALL,
   DECLINE,
   HANGUP,
-  HOLD,
   headersObject,
   isSipAddress,
-  readDigit,
   readHeaders,
-  readHoldDirection,
   readKeying,
 } from './requests.ts';
 
@@ -171,6 +170,7 @@ class SipHandle implements PluginHandle {
     if (typeof request !== 'string') {
       return { error: 'missingElement', detail: 'Missing mandatory element (request)' };
     }
+    if (isInCallRequest(request)) return this.#inCall(message, request);
     switch (request) {
       case 'register':
         return this.#registration.register(message);
@@ -185,13 +185,6 @@ class SipHandle implements PluginHandle {
         return this.#decline(message);
       case 'hangup':
         return this.#hangup(message);
-      case 'hold':
-      case 'unhold':
-        return this.#hold(message, request);
-      case 'update':
-        return this.#update(message);
-      case 'dtmf_info':
-        return this.#dtmf(message);
       case 'call_status':
         return this.#status(message);
       default: {
@@ -282,40 +275,12 @@ class SipHandle implements PluginHandle {
     return undefined;
   }
 
-  #hold({ body, transaction }: PluginMessage, request: 'hold' | 'unhold'): Refusal | undefined {
+  #inCall(message: PluginMessage, request: InCallRequest): Refusal | undefined {
     if (this.#call.kind !== 'up') return wrongState('No call is up');
-    if (request === 'unhold') {
-      this.#tell({ event: 'resuming' }, { transaction });
-      this.#outlet.legEvent(this.#call.leg, { type: 'resume' });
-      return undefined;
-    }
-    const read = readShape(body, HOLD);
-    if (!read.ok) return refusalOf(read.fault);
-    const direction = readHoldDirection(read.value.direction);
-    if (!direction.ok) return refusalOf(direction.fault);
-    this.#tell({ event: 'holding' }, { transaction });
-    this.#outlet.legEvent(this.#call.leg, { type: 'hold', direction: direction.value });
-    return undefined;
-  }
-
-  #update({ jsep, transaction }: PluginMessage): Refusal | undefined {
-    if (this.#call.kind !== 'up') return wrongState('No call is up');
-    if (jsep === undefined) return { error: 'missingSdp', detail: 'A description is needed' };
-    const offered = jsep.type === 'offer';
-    this.#tell({ event: offered ? 'updating' : 'updated' }, { transaction });
-    this.#outlet.legEvent(this.#call.leg, {
-      type: offered ? 'reoffered' : 'reanswered',
-      sdp: jsep.sdp,
-    });
-    return undefined;
-  }
-
-  #dtmf({ body, transaction }: PluginMessage): Refusal | undefined {
-    if (this.#call.kind !== 'up') return wrongState('No call is up');
-    const digit = readDigit(body);
-    if (!digit.ok) return refusalOf(digit.fault);
-    this.#outlet.legEvent(this.#call.leg, { type: 'dtmf', ...digit.value });
-    this.#tell({ event: 'dtmfsent' }, { transaction });
+    const read = readInCallRequest(request, message);
+    if (!read.ok) return read.refusal;
+    this.#tell({ event: read.confirmation }, { transaction: message.transaction });
+    this.#outlet.legEvent(this.#call.leg, read.event);
     return undefined;
   }
 
@@ -388,9 +353,7 @@ class SipHandle implements PluginHandle {
 
   /** The call is over, whoever ended it: the client hears of the call, then of its media. */
   #over(cause: Cause, headers: ExtraHeaders, reason = janusCoreReasonOf(cause)): void {
-    const { code, reason: phrase } = janusHangupOf(cause);
-    const result = { event: 'hangup', code, reason: phrase, headers: headersObject(headers) };
-    this.#tell(result);
+    this.#tell(hangupResult(cause, headers, this.#call.kind === 'up'));
     this.#call = { kind: 'idle' };
     this.#outlet.hangup(reason);
   }
@@ -409,22 +372,6 @@ class SipHandle implements PluginHandle {
 
 function wrongState(detail: string): Refusal {
   return { error: 'wrongState', detail };
-}
-
-const DECLINE_PHRASES: { readonly [code: number]: string } = {
-  404: 'Not Found',
-  480: 'Temporarily Unavailable',
-  486: 'Busy Here',
-  600: 'Busy Everywhere',
-  603: 'Decline',
-};
-
-function declineCause(code: number): Cause {
-  const reason = DECLINE_PHRASES[code] ?? 'Declined';
-  return {
-    name: code === 486 || code === 600 ? 'busy' : 'declined',
-    sip: { status: code, reason },
-  };
 }
 
 export const sipPlugin: Plugin = {

@@ -217,7 +217,7 @@ describe('a socket that is lost', () => {
   test('ends its session and calls at once where nothing can be reclaimed', () => {
     const bench = new FaceBench({ reclaimTimeoutMs: 0 });
     withCall(bench);
-    bench.input({ type: 'closed', connection: 'socket' });
+    bench.input({ type: 'closed', connection: 'socket', clean: false });
     expect(bench.legEvents.at(-1)?.event).toMatchObject({
       type: 'ended',
       cause: { name: 'client-timeout' },
@@ -228,7 +228,7 @@ describe('a socket that is lost', () => {
   test('leaves a session that can be claimed, with the events that came meanwhile', () => {
     const bench = new FaceBench({ reclaimTimeoutMs: 10_000 });
     const { session_id, leg } = withCall(bench);
-    bench.input({ type: 'closed', connection: 'socket' });
+    bench.input({ type: 'closed', connection: 'socket', clean: false });
     expect(bench.legEvents.at(-1)?.event.type).toBe('signalling-lost');
     bench.command(leg, { type: 'answer', sdp: 'v=0', headers: [] });
     const claim = bench.ask({ janus: 'claim', session_id }, 'socket-2');
@@ -244,7 +244,7 @@ describe('a socket that is lost', () => {
   test('ends its session when nobody claims it in time', () => {
     const bench = new FaceBench({ reclaimTimeoutMs: 10_000 });
     withCall(bench);
-    bench.input({ type: 'closed', connection: 'socket' });
+    bench.input({ type: 'closed', connection: 'socket', clean: false });
     bench.pass(9_000);
     expect(bench.face.counts().sessions).toBe(1);
     bench.pass(2_000);
@@ -252,11 +252,21 @@ describe('a socket that is lost', () => {
     expect(bench.face.counts()).toEqual({ sessions: 0, handles: 0, legs: 0 });
   });
 
+  test('that its client closed on purpose is waited for no longer than a reload takes', () => {
+    const bench = new FaceBench({ reclaimTimeoutMs: 30_000 });
+    withCall(bench);
+    bench.input({ type: 'closed', connection: 'socket', clean: true });
+    bench.pass(4_000);
+    expect(bench.face.counts().sessions).toBe(1);
+    bench.pass(2_000);
+    expect(bench.face.counts()).toEqual({ sessions: 0, handles: 0, legs: 0 });
+  });
+
   test('does not take a session along that was claimed from it', () => {
     const bench = new FaceBench();
     const session_id = bench.session();
     bench.ask({ janus: 'claim', session_id }, 'socket-2');
-    bench.input({ type: 'closed', connection: 'socket' });
+    bench.input({ type: 'closed', connection: 'socket', clean: false });
     expect(bench.face.counts().sessions).toBe(1);
   });
 });
@@ -320,7 +330,7 @@ describe('long polls', () => {
     const session = bench.session('http');
     const handle = bench.attach(session, 'janus.plugin.echotest', 'http');
     bench.poll(session, 'poll-1', 10);
-    bench.input({ type: 'closed', connection: 'poll-1' });
+    bench.input({ type: 'closed', connection: 'poll-1', clean: false });
     const text = '{"janus":"message","transaction":"x","body":{}}';
     bench.raw(text, 'http', { session, handle });
     bench.poll(session, 'poll-2', 10);

@@ -281,8 +281,14 @@ describe('an outgoing call', () => {
 
   test('ended by the far side tells how', () => {
     const phone = new Phone().up();
-    phone.command({ type: 'hangup', cause: { name: 'normal' }, headers: [] });
-    expect(phone.last.result).toMatchObject({ event: 'hangup', code: 200 });
+    phone.command({ type: 'hangup', cause: { name: 'media-closed' }, headers: [] });
+    expect(phone.last.result).toMatchObject({
+      event: 'hangup',
+      code: 200,
+      reason_header_protocol: 'Q.850',
+      reason_header_cause: '16',
+      reason_header: 'media closed',
+    });
     phone.say({ request: 'hangup' });
     expect(phone.last.error_code).toBe(447);
   });
