@@ -42,6 +42,12 @@ export class Talk {
     return b.missedFrom(a) + a.missedFrom(b);
   }
 
+  /** Packets that either end heard and the other did not make. */
+  heardFromOthers(): number {
+    const [a, b] = this.#ends;
+    return b.heardFromOthersThan(a) + a.heardFromOthersThan(b);
+  }
+
   stop(): void {
     for (const end of this.#ends) end.stop();
   }
