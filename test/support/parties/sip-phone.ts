@@ -34,6 +34,8 @@ export type Ending =
 
 export interface PhoneOptions {
   readonly address: string;
+  /** Of its signalling; any free one if it matters to nobody. */
+  readonly port?: number;
   readonly gateway: Place;
 }
 
@@ -54,7 +56,7 @@ export class SipPhone {
   }
 
   static async open(options: PhoneOptions): Promise<SipPhone> {
-    return new SipPhone(await UdpEnd.open(options.address), options);
+    return new SipPhone(await UdpEnd.open(options.address, options.port), options);
   }
 
   get place(): Place {
