@@ -216,11 +216,11 @@ async function stop(): Promise<void> {
 }
 
 /** What is alive in this process and in every media process, for leak checks. */
-async function census(): Promise<object> {
-  machineCensus.collectGarbage();
+async function census(collectGarbage: boolean): Promise<object> {
+  if (collectGarbage) machineCensus.collectGarbage();
   const media = await Promise.all(
     links.ids.map(async (id) => {
-      const reply = await links.execute(id, { op: 'census', collectGarbage: true });
+      const reply = await links.execute(id, { op: 'census', collectGarbage });
       return { process: id, ...(reply.op === 'census' ? reply.census : { fault: reply.op }) };
     }),
   );

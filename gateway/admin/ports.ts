@@ -17,7 +17,7 @@ export interface CallQueries {
 export interface AdminPorts {
   readiness(): Readiness;
   readonly calls: CallQueries;
-  /** What is alive, for leak checks. */
-  census(): Promise<unknown>;
+  /** What is alive, for leak checks; after garbage was collected, where that can be forced. */
+  census(collectGarbage: boolean): Promise<unknown>;
   readonly version: string;
 }

@@ -44,7 +44,13 @@ export function adminRoutes(ports: AdminPorts): readonly Route[] {
       method: 'GET',
       path: '/v1/census',
       policy: 'loopback',
-      respond: async () => ({ status: 200, json: await ports.census() }),
+      respond: async () => ({ status: 200, json: await ports.census(false) }),
+    },
+    {
+      method: 'GET',
+      path: '/v1/census/collected',
+      policy: 'loopback',
+      respond: async () => ({ status: 200, json: await ports.census(true) }),
     },
   ];
 }

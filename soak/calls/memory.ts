@@ -26,7 +26,7 @@ const BETWEEN_LOOKS_MS = 500;
 export async function holdings(gateway: RunningGateway): Promise<readonly Holding[]> {
   let least: readonly Holding[] = [];
   for (let look = 0; look < LOOKS; look += 1) {
-    const now = holdingsIn(await gateway.census());
+    const now = holdingsIn(await gateway.census({ collected: true }));
     least = now.map((each, index) => {
       const { heapUsedBytes, residentBytes } = least[index] ?? each;
       return {

@@ -14,7 +14,6 @@ import type { Place } from '../parties/descriptions.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const HTTP_PORT = 38_080;
 const SIP_PORT = 35_060;
-/** A census collects garbage, which is not for nothing. */
 const CENSUS_INTERVAL_MS = 150;
 const READY_MS = 30_000;
 const OUTPUT_SHOWN = 4_000;
@@ -54,7 +53,7 @@ export class RunningGateway {
     this.#program = program;
   }
 
-  /** Its processes can be told to collect their garbage, which the census does. */
+  /** Its processes can be told to collect their garbage. */
   static async start({ configuration = {} }: GatewaySettings = {}): Promise<RunningGateway> {
     started += 1;
     const address = `127.${64 + (process.pid % 128)}.${started}.1`;
@@ -114,8 +113,9 @@ export class RunningGateway {
     });
   }
 
-  async census(): Promise<Census> {
-    return JSON.parse((await this.#ask('/v1/census')).text);
+  /** `collected`: after every process has collected its garbage. */
+  async census({ collected = false } = {}): Promise<Census> {
+    return JSON.parse((await this.#ask(`/v1/census${collected ? '/collected' : ''}`)).text);
   }
 
   /** Resolves with a census that satisfies `isSo`; tells the last one when none does in time. */

@@ -10,7 +10,7 @@ const PORTS: AdminPorts = {
     find: (call) => (call === 'one' ? { call } : undefined),
     trace: (call) => (call === 'one' ? 'INVITE' : undefined),
   },
-  census: async () => ({ calls: 0 }),
+  census: async (collected) => ({ calls: 0, collected }),
   version: '1.2.3',
 };
 
@@ -39,7 +39,14 @@ describe('the HTTP API', () => {
     expect(await get('/v1/calls')).toMatchObject({ json: { calls: [{ call: 'one' }] } });
     expect(await get('/v1/calls/one')).toEqual({ status: 200, json: { call: 'one' } });
     expect(await get('/v1/calls/one/trace')).toEqual({ status: 200, text: 'INVITE' });
-    expect(await get('/v1/census')).toEqual({ status: 200, json: { calls: 0 } });
+  });
+
+  test('counts what is alive, after a collection of garbage if asked to', async () => {
+    expect(await get('/v1/census')).toEqual({ status: 200, json: { calls: 0, collected: false } });
+    expect(await get('/v1/census/collected')).toEqual({
+      status: 200,
+      json: { calls: 0, collected: true },
+    });
   });
 
   test.each(['/v1/calls/two', '/v1/calls/two/trace'])('%s is not found', async (path) => {
