@@ -14,7 +14,7 @@ import type { Log } from '../../core/log.ts';
 import type { JanusDriver } from './janus-driver.ts';
 import { isJanusPath, serveJanus } from './janus-rest.ts';
 import { asksForJanus, JanusWebSockets } from './janus-websocket.ts';
-import { judgeOrigin, type OriginPolicy } from './origin-policy.ts';
+import { isOwnHost, judgeOrigin, type OriginPolicy } from './origin-policy.ts';
 import { peerOf } from './peer.ts';
 import { API_HEADERS } from './response-headers.ts';
 import type { StaticFiles } from './static-files.ts';
@@ -118,7 +118,7 @@ export class HttpServer {
     const match = matchRoute(routes, method, path);
     if ('route' in match) {
       const { route, parameters } = match;
-      if (route.policy === 'loopback' && !peerOf(request).loopback) return refuse(response, 403);
+      if (route.policy === 'loopback' && !this.#isFromHere(request)) return refuse(response, 403);
       return send(response, await route.respond({ parameters }));
     }
     if (match.allowed.length > 0) {
@@ -128,6 +128,10 @@ export class HttpServer {
     if (reads && files.serve(request, path, response)) return;
     if (reads && path === '/' && files.isEmpty) return send(response, PAGE_IS_MISSING);
     refuse(response, 404);
+  }
+
+  #isFromHere(request: IncomingMessage): boolean {
+    return peerOf(request).loopback && isOwnHost(this.#options.origins, request.headers.host);
   }
 
   #corsHeaders(origin: string): OutgoingHttpHeaders {

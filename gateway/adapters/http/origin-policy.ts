@@ -28,6 +28,16 @@ export function judgeOrigin(
   return isOwnName(policy, page.hostname) ? 'own' : 'refused';
 }
 
+/**
+ * Whether a request asks for us by a name of ours. A page that had a stranger's name resolve to
+ * our address asks by that name, and its reading requests carry no Origin that would give it away.
+ */
+export function isOwnHost(policy: OriginPolicy, host: string | undefined): boolean {
+  if (host === undefined) return true;
+  const url = parseOrigin(`http://${host}`);
+  return url !== undefined && isOwnName(policy, url.hostname);
+}
+
 function isOwnName(policy: OriginPolicy, name: string): boolean {
   if (name === 'localhost' || name.endsWith('.localhost')) return true;
   return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || policy.ownNames.includes(name);

@@ -156,6 +156,11 @@ describe('routes', () => {
     expect((await get('/v1/calls', { 'X-Forwarded-For': '192.0.2.1' })).status).toBe(403);
   });
 
+  test('for this machine alone are closed to pages under a rebound name', async () => {
+    expect((await get('/v1/calls', { Host: 'rebound.example:8080' })).status).toBe(403);
+    expect((await get('/v1/calls', { Host: 'localhost:8080' })).status).toBe(200);
+  });
+
   test('are closed to the pages of strangers', async () => {
     expect((await get('/healthz', { Origin: 'https://evil.example' })).status).toBe(403);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { judgeOrigin } from '../../../../../gateway/adapters/http/origin-policy.ts';
+import { isOwnHost, judgeOrigin } from '../../../../../gateway/adapters/http/origin-policy.ts';
 
 const POLICY = { allowed: ['https://app.example.com'], ownNames: ['pbx.example.org'] };
 
@@ -23,5 +23,20 @@ describe('which pages may use the APIs', () => {
   test('an asterisk lets every page in', () => {
     const policy = { allowed: ['*'], ownNames: [] };
     expect(judgeOrigin(policy, 'https://any.example', 'x')).toBe('allowed');
+  });
+});
+
+describe('which names are our own', () => {
+  test.each([
+    [undefined, true],
+    ['127.0.0.1:8080', true],
+    ['[::1]:8080', true],
+    ['localhost:8080', true],
+    ['PBX.example.org', true],
+    ['rebound.example:8080', false],
+    ['127.0.0.1.rebound.example', false],
+    ['no host', false],
+  ])('a request to %s is to us: %s', (host, expected) => {
+    expect(isOwnHost(POLICY, host)).toBe(expected);
   });
 });
