@@ -1,4 +1,4 @@
-/** A gateway at the other end of the page's WebSocket: answers what is right, tells what it is told. */
+/** A gateway behind the page’s WebSocket: answers what is right, tells what it is told. */
 import type {
   JanusMessage,
   JanusPluginData,

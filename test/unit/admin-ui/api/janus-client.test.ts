@@ -112,6 +112,20 @@ describe('requests', () => {
   });
 });
 
+describe('leaving', () => {
+  test('ends the session, and with it what the gateway would keep for a while', async () => {
+    await connected();
+    client.leave();
+    expect(gateway.requests.at(-1)).toMatchObject({ janus: 'destroy', session_id: 101 });
+  });
+
+  test('without a connection is no failure', async () => {
+    client.leave();
+    await pass();
+    expect(gateway.requests).toEqual([]);
+  });
+});
+
 describe('events', () => {
   beforeEach(connected);
 

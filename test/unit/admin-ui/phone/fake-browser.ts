@@ -128,6 +128,7 @@ export class FakeBrowser {
   readonly stored = new Map<string, string>();
   /** What becomes of asking for the microphone, after it was asked. */
   permission: Promise<void> = Promise.resolve();
+  readonly #listeners = new Map<string, () => void>();
   readonly #replaced = new Map<string, PropertyDescriptor | undefined>();
 
   get connection(): FakeConnection {
@@ -150,10 +151,18 @@ export class FakeBrowser {
     this.#replace('MediaStream', FakeStream);
     this.#replace('requestAnimationFrame', () => 1);
     this.#replace('cancelAnimationFrame', () => {});
+    this.#replace('addEventListener', (type: string, listener: () => void) => {
+      this.#listeners.set(type, listener);
+    });
     this.#replace('localStorage', {
       getItem: (name: string) => this.stored.get(name) ?? null,
       setItem: (name: string, value: string) => this.stored.set(name, value),
     });
+  }
+
+  /** The person closes the page, or goes elsewhere. */
+  leavePage(): void {
+    this.#listeners.get('pagehide')?.();
   }
 
   remove(): void {

@@ -107,6 +107,11 @@ describe('the line', () => {
     expect(phone.call.value.kind).toBe('up');
   });
 
+  test('is given up at once when the page is left', () => {
+    browser.leavePage();
+    expect(gateway.requests.at(-1)).toMatchObject({ janus: 'destroy', session_id: 101 });
+  });
+
   test('that was down for too long has lost its call, and registers anew', async () => {
     await inCall();
     gateway.refusals.set('claim', 458);
