@@ -4,6 +4,7 @@ import { warnings } from '../../config/rules.ts';
 import { loadOpus } from '../../transcoder/native/load.ts';
 import { SystemClock } from '../adapters/clock/system-clock.ts';
 import { exitCodeOf, type Finding, findingLines } from '../adapters/command-line/finding.ts';
+import { addressOf } from '../adapters/command-line/gateway-client.ts';
 import {
   examineAddon,
   examineBuffers,
@@ -15,7 +16,9 @@ import {
   examineRuntime,
 } from '../adapters/command-line/host-examination.ts';
 import { readTextFile } from '../adapters/files/read-text-file.ts';
+import { placeEchoCall } from '../adapters/self-test/echo-call.ts';
 import { loadNative } from '../native/load.ts';
+import { judgeEcho } from '../ops/self-test/echo-verdict.ts';
 import { ask } from './call.ts';
 import { configurationOf } from './check.ts';
 
@@ -52,12 +55,24 @@ async function examineGateway(): Promise<Finding[]> {
     examineCertificate(configuration.https.certificateFile, new SystemClock()),
   ];
   const health = await ask('/readyz');
-  if (health.ok) return [...findings, { name: 'gateway', verdict: 'good', detail: 'ready' }];
+  if (health.ok) {
+    const ready: Finding = { name: 'gateway', verdict: 'good', detail: 'ready' };
+    return [...findings, ready, await examineEcho(configuration)];
+  }
   if (health.fault.code === 'gateway.refused') {
     return [...findings, { name: 'gateway', verdict: 'bad', detail: health.fault.detail }];
   }
   const silent: Finding = { name: 'gateway', verdict: 'warning', detail: 'does not run' };
   return [...findings, silent, ...(await examinePorts(configuration))];
+}
+
+/** Places a WebRTC call into the running gateway, to its echo. */
+async function examineEcho({ http, interfaces, janus }: Configuration): Promise<Finding> {
+  const bind = interfaces[0]?.bind ?? '127.0.0.1';
+  const url = `${addressOf(bind, http.port).replace('http', 'ws')}/janus`;
+  const reply = await placeEchoCall({ url, apiSecret: janus.apiSecret?.reveal() });
+  if (!reply.ok) return { name: 'echo call', verdict: 'bad', detail: reply.detail };
+  return { name: 'echo call', ...judgeEcho(reply.facts) };
 }
 
 /** Only while the gateway doesn't run: then its ports must be free. */
