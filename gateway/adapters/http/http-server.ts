@@ -74,6 +74,8 @@ export class HttpServer {
       server.once('error', reject);
       server.listen({ host: address, port }, resolve);
     });
+    // From now on it only tells that a client could not be accepted, for want of descriptors say.
+    server.on('error', ({ message }) => this.#options.log.warn('http.cannot_accept', { message }));
     this.#servers.push(server);
     return (server.address() as AddressInfo).port;
   }

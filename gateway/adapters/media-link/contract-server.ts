@@ -41,6 +41,10 @@ export class ContractServer {
   constructor(options: ContractServerOptions) {
     this.#options = options;
     this.#server = createServer((socket) => this.#accept(socket));
+    // Once it listens, this only tells that somebody could not be accepted: they try again.
+    this.#server.on('error', ({ message }) =>
+      options.log.warn('contract.cannot_accept', { message }),
+    );
   }
 
   async listen(): Promise<void> {

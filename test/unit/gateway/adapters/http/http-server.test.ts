@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { HttpServer } from '../../../../../gateway/adapters/http/http-server.ts';
 import { JanusDriver } from '../../../../../gateway/adapters/http/janus-driver.ts';
@@ -136,6 +137,23 @@ describe('the page', () => {
     '//x',
   ])('%s is not served', async (path) => {
     expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe('a listener', () => {
+  test('is not had where its port is taken', async () => {
+    const port = Number(new URL(base).port);
+    await expect(server.listen({ address: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+  });
+
+  test('serves on after clients that it could not accept', async () => {
+    const listen = jest.spyOn(Server.prototype, 'listen');
+    const port = await server.listen({ address: '127.0.0.1', port: 0 });
+    const [listener] = listen.mock.contexts as Server[];
+    listen.mockRestore();
+    listener?.emit('error', new Error('accept ENFILE'));
+    listener?.emit('error', new Error('accept ENFILE'));
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   });
 });
 

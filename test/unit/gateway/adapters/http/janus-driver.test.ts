@@ -1,4 +1,4 @@
-/** The driver of the Janus face: whose answer is whose, what time brings, and what its sinks see. */
+/** The driver of the Janus face: whose answer is whose, what time brings, what sinks see. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { JanusDriver, type JanusSinks } from '../../../../../gateway/adapters/http/janus-driver.ts';
 import type { IncomingLeg } from '../../../../../gateway/call/leg-contract.ts';

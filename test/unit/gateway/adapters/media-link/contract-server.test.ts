@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -98,6 +98,18 @@ describe('the server of the media contract', () => {
     const good = await dial(socketPath);
     await good.ask('1', { op: 'heartbeat' });
     expect(good.frames).toHaveLength(1);
+  });
+
+  test('serves on after somebody whom it could not accept', async () => {
+    const listen = jest.spyOn(Server.prototype, 'listen');
+    const { socketPath } = await serve();
+    const [listener] = listen.mock.contexts as Server[];
+    listen.mockRestore();
+    listener?.emit('error', new Error('accept ENFILE'));
+    listener?.emit('error', new Error('accept ENFILE'));
+    const { ask, frames } = await dial(socketPath);
+    await ask('1', { op: 'heartbeat' });
+    expect(frames).toHaveLength(1);
   });
 
   test('does nothing more for one that it hangs up on', async () => {
