@@ -48,7 +48,7 @@ export class Baresip {
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'causeway-baresip-'));
     await mkdir(join(folder, 'sound'));
-    await writeFile(join(folder, 'config'), configuration(options, folder));
+    await writeFile(join(folder, 'config'), baresipConfiguration(options, folder));
     await writeFile(join(folder, 'accounts'), `${account(options)}\n`);
     await writeFile(join(folder, 'contacts'), '');
     await writeWav(join(folder, 'tone.wav'), tonePcm(options.hertz, TONE_SECONDS, 48_000), 48_000);
@@ -136,7 +136,11 @@ function account(options: BaresipOptions): string {
   ].join('');
 }
 
-function configuration(options: BaresipOptions, folder: string): string {
+/** What its `config` file says; its sound goes to `sound` in the folder. */
+export function baresipConfiguration(
+  options: Pick<BaresipOptions, 'address' | 'sipPort' | 'controlPort' | 'rtpPort'>,
+  folder: string,
+): string {
   const { address, sipPort, controlPort, rtpPort } = options;
   return [
     'poll_method epoll',
