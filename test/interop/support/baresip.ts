@@ -1,4 +1,4 @@
-/** baresip as a phone: plays a tone, records what it decodes, driven over its control socket. */
+/** The softphone baresip: plays a tone, records what it decodes, driven over its control socket. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
