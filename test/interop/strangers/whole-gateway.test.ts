@@ -1,4 +1,4 @@
-/** Everything that strangers do, at once and against a whole gateway, while others go on calling. */
+/** All that strangers do, at once and against a whole gateway, while others go on calling. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bindingRequest } from '../../support/attack/binding-request.ts';

@@ -18,7 +18,7 @@ export function isNativeFault(name: string): name is NativeFault {
 /** The environment of a process that is to have faults. */
 export function faultyEnvironment(socketPath: string): { readonly [name: string]: string } {
   return {
-    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'native-faults.ts')}`,
+    NODE_OPTIONS: `--import=${join(import.meta.dirname, 'fixtures/native-faults.ts')}`,
     NATIVE_FAULTS_SOCKET: socketPath,
   };
 }
