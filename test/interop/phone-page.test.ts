@@ -28,13 +28,19 @@ async function openPage(browser: Browser): Promise<Page> {
   return page;
 }
 
+/** As it is laid out, line by line, which the text of its nodes is not. */
+function textOf(page: Page): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: it is what somebody sees that counts
+  return page.locator('body').innerText();
+}
+
 async function reads(page: Page, text: string, withinMs = 20_000): Promise<string> {
   const shown = async () => {
-    const body = await page.innerText('body');
+    const body = await textOf(page);
     return body.includes(text) ? body : undefined;
   };
   return eventually(`the page says ${text}`, shown, withinMs).catch(async (error: Error) => {
-    throw new Error(`${error.message}; it says: ${await page.innerText('body')}`);
+    throw new Error(`${error.message}; it says: ${await textOf(page)}`);
   });
 }
 
@@ -43,7 +49,7 @@ async function press(page: Page, name: string): Promise<void> {
 }
 
 async function addressOf(page: Page): Promise<string> {
-  const body = await page.innerText('body');
+  const body = await textOf(page);
   return /You can be called at (\S+)/.exec(body)?.[1] ?? '';
 }
 

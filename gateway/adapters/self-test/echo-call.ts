@@ -1,24 +1,35 @@
 /** Places the test call: a short-lived process of its own, so that its WebRTC stack is only there. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { EchoReply, EchoRequest } from './echo-request.ts';
+import { type EchoOutcome, failEcho } from '../../ops/self-test/echo-outcome.ts';
+import type { EchoRequest } from './echo-request.ts';
 
-const TIMEOUT_MS = 20_000;
+/** More than its stages may take together. */
+const DEADLINE_MS = 40_000;
 const CALLER = join(import.meta.dirname, 'echo-caller.ts');
 
-export function placeEchoCall(request: EchoRequest, caller = CALLER): Promise<EchoReply> {
+export function placeEchoCall(
+  request: EchoRequest,
+  { caller = CALLER, deadlineMs = DEADLINE_MS } = {},
+): Promise<EchoOutcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [caller], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: TIMEOUT_MS,
+      stdio: 'pipe',
+      timeout: deadlineMs,
+      killSignal: 'SIGKILL',
     });
     let output = '';
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (text: string) => {
+    let complaints = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
-    child.on('error', (error) => resolve({ ok: false, detail: error.message }));
-    child.on('close', () => resolve(replyIn(output)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaints += text;
+    });
+    child.on('error', ({ message }) => resolve(failEcho('echo.cut-short', message)));
+    child.on('close', (_, signal) => {
+      resolve(outcomeIn(output) ?? failEcho('echo.cut-short', causeOf(signal, complaints)));
+    });
     // The secret goes where no other user can see it, which arguments are not.
     child.stdin.on('error', () => {});
     child.stdin.end(JSON.stringify(request));
@@ -26,10 +37,17 @@ export function placeEchoCall(request: EchoRequest, caller = CALLER): Promise<Ec
 }
 
 /** A process that died or was ended for its time has written nothing. */
-function replyIn(output: string): EchoReply {
+function outcomeIn(output: string): EchoOutcome | undefined {
   try {
     return JSON.parse(output);
   } catch {
-    return { ok: false, detail: 'the test call did not come to an end' };
+    return undefined;
   }
+}
+
+/** Node writes the place and the line of code before the error itself. */
+function causeOf(signal: NodeJS.Signals | null, complaints: string): string {
+  if (signal !== null) return `its process was ended by ${signal}`;
+  const error = complaints.split('\n').find((line) => /^\w*Error\b/.test(line));
+  return error ?? 'its process died without a word';
 }

@@ -1,12 +1,10 @@
-/** What the process of the test call is told on its standard input, and what it writes. */
-import type { EchoFacts } from '../../ops/self-test/echo-verdict.ts';
+/** What the process of the test call is told on its standard input. */
+import type { BoundAddresses } from '../../ops/self-test/answer-from-here.ts';
 
 export interface EchoRequest {
   /** Of the Janus API, over WebSocket. */
   readonly url: string;
   readonly apiSecret?: string;
+  readonly token?: string;
+  readonly addresses: BoundAddresses;
 }
-
-export type EchoReply =
-  | { readonly ok: true; readonly facts: EchoFacts }
-  | { readonly ok: false; readonly detail: string };

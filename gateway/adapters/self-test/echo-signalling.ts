@@ -1,81 +1,135 @@
 /** The signalling of the test call: the echo test of the Janus API, over WebSocket. */
 import { WebSocket } from 'ws';
+import { type Result, succeed } from '../../core/result.ts';
+import { type EchoFault, failEcho } from '../../ops/self-test/echo-outcome.ts';
 import type { EchoRequest } from './echo-request.ts';
+import type { Signalling } from './test-call.ts';
 
-const ANSWER_MS = 5_000;
+const OPEN_MS = 3_000;
+const ANSWER_MS = 3_000;
 
+/** What is read of a message; whatever else it holds is not looked at. */
 interface JanusMessage {
-  readonly janus: string;
+  readonly janus?: string;
   readonly transaction?: string;
-  readonly data?: { readonly id: number };
-  readonly error?: { readonly reason: string };
-  readonly plugindata?: { readonly data: { readonly error?: string } };
-  readonly jsep?: { readonly sdp: string };
+  readonly data?: { readonly id?: number };
+  readonly error?: { readonly code?: number; readonly reason?: string };
+  readonly plugindata?: { readonly data?: { readonly error?: string } };
+  readonly jsep?: { readonly sdp?: string };
 }
 
-export class EchoSignalling {
+type Asked = Result<JanusMessage, EchoFault>;
+type FinalKind = 'success' | 'event';
+
+export class EchoSignalling implements Signalling {
   readonly #socket: WebSocket;
-  readonly #apiSecret: string | undefined;
-  readonly #waiting = new Map<string, (message: JanusMessage) => void>();
+  readonly #credentials: object;
+  readonly #waiting = new Map<string, (message: JanusMessage | undefined) => void>();
+  #asked = 0;
   #session: number | undefined;
   #handle: number | undefined;
 
-  private constructor(socket: WebSocket, apiSecret: string | undefined) {
+  private constructor(socket: WebSocket, { apiSecret, token }: EchoRequest) {
     this.#socket = socket;
-    this.#apiSecret = apiSecret;
-    socket.on('message', (data) => this.#receive(JSON.parse(data.toString())));
-  }
-
-  static async open({ url, apiSecret }: EchoRequest): Promise<EchoSignalling> {
-    // The certificate may be one that the gateway made itself.
-    const socket = new WebSocket(url, ['janus-protocol'], { rejectUnauthorized: false });
-    await new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
+    this.#credentials = { apisecret: apiSecret, token };
+    socket.on('message', (text) => this.#receive(text.toString()));
+    socket.on('close', () => {
+      for (const hear of this.#waiting.values()) hear(undefined);
     });
-    const signalling = new EchoSignalling(socket, apiSecret);
-    signalling.#session = (await signalling.#ask({ janus: 'create' })).data?.id;
-    const plugin = 'janus.plugin.echotest';
-    signalling.#handle = (await signalling.#ask({ janus: 'attach', plugin })).data?.id;
-    return signalling;
   }
 
-  /** Gives the answer to an offer. */
-  async offer(sdp: string): Promise<string> {
-    const request = { janus: 'message', body: { audio: true }, jsep: { type: 'offer', sdp } };
-    const { jsep, plugindata } = await this.#ask(request, 'event');
-    if (jsep === undefined) throw new Error(plugindata?.data.error ?? 'the echo gave no answer');
-    return jsep.sdp;
+  /** A session at the gateway, attached to its echo. */
+  static async open(request: EchoRequest): Promise<Result<EchoSignalling, EchoFault>> {
+    const socket = await openSocket(request.url);
+    if (!socket.ok) return socket;
+    const signalling = new EchoSignalling(socket.value, request);
+    const attached = await signalling.#attach();
+    if (attached.ok) return succeed(signalling);
+    await signalling.close();
+    return attached;
   }
 
-  close(): void {
-    this.#socket.close();
+  async offer(sdp: string): Promise<Result<string, EchoFault>> {
+    const body = { audio: true, video: false };
+    const asked = await this.#ask('message', { body, jsep: { type: 'offer', sdp } }, 'event');
+    if (!asked.ok) return asked;
+    const { jsep, plugindata } = asked.value;
+    if (jsep?.sdp !== undefined) return succeed(jsep.sdp);
+    return failEcho('echo.no-answer', plugindata?.data?.error ?? 'its event has no description');
   }
 
-  /** Resolves to the answer, or to the event that follows it. */
-  #ask(request: object, kind: 'success' | 'event' = 'success'): Promise<JanusMessage> {
-    const transaction = String(this.#waiting.size + 1);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the API does not answer')), ANSWER_MS);
-      this.#waiting.set(transaction, (message) => {
-        if (message.janus !== kind && message.janus !== 'error') return;
+  /** The session ends at once, instead of when the gateway has waited for us to come back. */
+  async close(): Promise<void> {
+    if (this.#session !== undefined) await this.#ask('destroy', {});
+    this.#session = undefined;
+    this.#socket.terminate();
+  }
+
+  async #attach(): Promise<Asked> {
+    const created = await this.#ask('create', {});
+    if (!created.ok) return created;
+    this.#session = created.value.data?.id;
+    const attached = await this.#ask('attach', { plugin: 'janus.plugin.echotest' });
+    if (attached.ok) this.#handle = attached.value.data?.id;
+    return attached;
+  }
+
+  /** Resolves to the reply, or to the event that follows its acknowledgement. */
+  #ask(janus: string, request: object, final: FinalKind = 'success'): Promise<Asked> {
+    this.#asked += 1;
+    const transaction = String(this.#asked);
+    return new Promise((resolve) => {
+      const end = (asked: Asked) => {
         clearTimeout(timer);
-        if (message.error === undefined) resolve(message);
-        else reject(new Error(message.error.reason));
-      });
-      this.#socket.send(
-        JSON.stringify({
-          ...request,
-          transaction,
-          session_id: this.#session,
-          handle_id: this.#handle,
-          apisecret: this.#apiSecret,
-        }),
+        this.#waiting.delete(transaction);
+        resolve(asked);
+      };
+      const timer = setTimeout(
+        () => end(failEcho('echo.silent', `${janus} was sent ${ANSWER_MS / 1_000} s ago`)),
+        ANSWER_MS,
       );
+      this.#waiting.set(transaction, (message) => {
+        if (message === undefined) end(failEcho('echo.silent', 'it closed the WebSocket'));
+        else if (message.error !== undefined) end(refusalOf(janus, message.error));
+        else if (message.janus === final) end(succeed(message));
+      });
+      const place = { session_id: this.#session, handle_id: this.#handle };
+      const envelope = { janus, transaction, ...place, ...this.#credentials, ...request };
+      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(envelope));
+      else end(failEcho('echo.silent', 'it closed the WebSocket'));
     });
   }
 
-  #receive(message: JanusMessage): void {
+  #receive(text: string): void {
+    const message = messageIn(text);
     this.#waiting.get(message.transaction ?? '')?.(message);
+  }
+}
+
+function openSocket(url: string): Promise<Result<WebSocket, EchoFault>> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, ['janus-protocol'], {
+      handshakeTimeout: OPEN_MS,
+      // The gateway may have made its certificate itself, and we come by an address, not a name.
+      rejectUnauthorized: false,
+    });
+    socket.once('open', () => resolve(succeed(socket)));
+    // Stays for what comes later: what was asked then fails as the socket closes.
+    socket.on('error', ({ message }) =>
+      resolve(failEcho('echo.no-websocket', `${url}: ${message}`)),
+    );
+  });
+}
+
+function refusalOf(janus: string, { code, reason }: NonNullable<JanusMessage['error']>) {
+  return failEcho('echo.refused', `${reason ?? 'no reason given'} (${code}, to ${janus})`);
+}
+
+function messageIn(text: string): JanusMessage {
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === 'object' && message !== null ? message : {};
+  } catch {
+    return {};
   }
 }

@@ -1,4 +1,4 @@
-/** The softphone baresip: plays a tone, records what it decodes, driven over its control socket. */
+/** Drives baresip as a phone: it plays a tone and records what it decodes. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
