@@ -296,6 +296,7 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
       const line = this.#lines.find(({ media }) => media.sent.ssrc === block.ssrc);
       if (line === undefined) continue;
       line.peer.note(block, wallClockMs);
+      line.media.reportedLossPercent = line.peer.lossPercent;
       const lost = line.slowLink.uplink(line.peer.lostLately, now);
       if (lost > 0) this.#emitSlowLink(line, true, lost);
     }

@@ -181,6 +181,11 @@ export class CodecPath {
     return this.#delay.latenessOf(this.#mediaTime(earliest.timestamp), now) + queuedMs;
   }
 
+  /** That much of what is sent gets lost; codecs that can will add redundancy. */
+  expectLoss(percent: number): void {
+    this.#encoder.expectLoss?.(percent);
+  }
+
   close(): void {
     this.#decoder.close();
     this.#encoder.close();

@@ -65,6 +65,8 @@ export class LegMedia implements DigitOutlet, StreamHome {
   /** Where what is sent here comes from. */
   upstream: KeyframeSource | undefined;
   sentCodec = '';
+  /** How much of what is sent the peer reports lost. */
+  reportedLossPercent = 0;
   #mutedUntil: Millis = 0;
   #heardAt: Millis = NEVER;
   #isReceiving = false;

@@ -16,6 +16,7 @@ export class PacedCodecPath extends Task {
   readonly #path: CodecPath;
   /** From the path's timestamps, which begin at 0, to those of the leg's SSRC. */
   #timestampOffset: number | undefined;
+  #expectedLossPercent = 0;
 
   constructor(
     environment: MediaEnvironment,
@@ -56,6 +57,7 @@ export class PacedCodecPath extends Task {
   }
 
   #produce(now: Millis): void {
+    this.#followLoss();
     const { packetIo } = this.#environment;
     const offset = packetIo.allocateTransmit();
     const at = offset + RTP_HEADER_BYTES;
@@ -69,6 +71,14 @@ export class PacedCodecPath extends Task {
     const { payloadType } = this.#binding;
     sent.generate(packetIo.arena, offset, this.#path.marker, payloadType, timestamp, now);
     this.#to.send(offset, RTP_HEADER_BYTES + length, now);
+  }
+
+  /** What the peer reports lost decides how much redundancy the encoder adds. */
+  #followLoss(): void {
+    const { reportedLossPercent } = this.#to;
+    if (reportedLossPercent === this.#expectedLossPercent) return;
+    this.#expectedLossPercent = reportedLossPercent;
+    this.#path.expectLoss(reportedLossPercent);
   }
 
   #planNext(): void {

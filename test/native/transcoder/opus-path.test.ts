@@ -8,7 +8,8 @@ import { opusCodec } from '../../../transcoder/opus.ts';
 import { judgeTone } from '../../support/sound/judge.ts';
 import { toFloat, tonePcm } from '../../support/sound/tone.ts';
 
-const codecs = codecLibrary([opusCodec(loadOpus())]);
+const addon = loadOpus();
+const codecs = codecLibrary([opusCodec(addon)]);
 const pcmu: CodecBinding = {
   name: 'pcmu',
   payloadType: 0,
@@ -40,10 +41,12 @@ function carry(
   to: CodecBinding,
   pcm: Int16Array,
   isLost: (n: number) => boolean,
+  expectedLossPercent = 0,
 ) {
   const encoder = codecs.get(from.name)?.openEncoder(from, 8000, 20);
   const decoder = codecs.get(to.name)?.openDecoder(to, 8000);
   if (encoder === undefined || decoder === undefined) throw new Error('no such codec');
+  if (expectedLossPercent > 0) encoder.expectLoss?.(expectedLossPercent);
   const path = new CodecPath({ codecs, from, to, ptimeMs: 20 });
   const heard = new Int16Array(pcm.length);
   const frame = new Int16Array(960);
@@ -84,8 +87,26 @@ describe('The codec path with Opus', () => {
     expect(delayMs).toBeLessThanOrEqual(25);
   });
 
+  test('adds redundancy once the receiver reports loss', () => {
+    const path = new CodecPath({ codecs, from: pcmu, to: opus, ptimeMs: 20 });
+    const voice = buzz(4);
+    const muLaw = new Uint8Array(voice.length);
+    codecs.get('pcmu')?.openEncoder(pcmu, 8000, 20).encode(voice, muLaw);
+    const payload = new Uint8Array(1500);
+    const hasRedundancy: boolean[] = [];
+    for (let n = 0; n < 200; n += 1) {
+      if (n === 100) path.expectLoss(10);
+      path.receive(n, n * 160, muLaw, n * 160, 160, n * 20);
+      const length = path.produce(n * 20 + 5, payload);
+      hasRedundancy.push(addon.packetHasRedundancy(payload.subarray(0, length)));
+    }
+    path.close();
+    expect(hasRedundancy.slice(0, 100).filter(Boolean)).toHaveLength(0);
+    expect(hasRedundancy.slice(110).filter(Boolean).length).toBeGreaterThan(40);
+  });
+
   test('recovers lost packets from forward error correction once losses have shown', () => {
-    const { path } = carry(opus, pcmu, buzz(12), (n) => n % 10 === 5);
+    const { path } = carry(opus, pcmu, buzz(12), (n) => n % 10 === 5, 10);
     expect(path.counts.recovered).toBeGreaterThan(40);
     expect(path.counts.concealed).toBeLessThan(20);
   });

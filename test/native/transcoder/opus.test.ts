@@ -12,8 +12,13 @@ function specification(parameters: { [name: string]: string } = {}) {
 }
 
 /** A second of a tone as packets of 20 ms. */
-function encodeTone(rate: number, parameters: { [name: string]: string } = {}): Uint8Array[] {
+function encodeTone(
+  rate: number,
+  parameters: { [name: string]: string } = {},
+  expectedLossPercent = 0,
+): Uint8Array[] {
   const encoder = codec.openEncoder(specification(parameters), rate, 20);
+  encoder.expectLoss?.(expectedLossPercent);
   const pcm = tonePcm(440, 1, rate);
   const payload = new Uint8Array(1500);
   const packets: Uint8Array[] = [];
@@ -53,14 +58,14 @@ describe('Opus over libopus', () => {
     expect(sinadDb(toFloat(Int16Array.from(heard.slice(4000))), 8000, 440)).toBeGreaterThan(20);
   });
 
-  test('recovers a lost frame from the next one if both ends use FEC', () => {
+  test('recovers a lost frame from the next one if both ends use FEC and loss is expected', () => {
     const decoder = codec.openDecoder(specification(), 16000);
     const frame = new Int16Array(320);
-    const protectedPackets = encodeTone(16000, { useinbandfec: '1' });
+    const protectedPackets = encodeTone(16000, { useinbandfec: '1' }, 10);
     for (const packet of protectedPackets.slice(0, 20)) decoder.decode(packet, frame);
     expect(decoder.recover(protectedPackets[21] as Uint8Array, frame, 320)).toBe(true);
     expect(measureTone(toFloat(frame), 16000, 440).levelDb).toBeGreaterThan(-20);
-    const plain = encodeTone(16000);
+    const plain = encodeTone(16000, {}, 10);
     expect(decoder.recover(plain[21] as Uint8Array, frame, 320)).toBe(false);
     decoder.close();
   });

@@ -25,3 +25,13 @@ test('a peer’s reports give the loss since the last one, and the round trip le
   reports.note(block(9), NOW + 2_000);
   expect(reports.roundTripMs).toBeCloseTo(80, 0);
 });
+
+test('the share that is lost rises at once and is forgotten over a few reports', () => {
+  const reports = new PeerReports();
+  reports.note({ ...block(5), fractionLost: 64 }, NOW);
+  expect(reports.lossPercent).toBe(25);
+  reports.note(block(5), NOW);
+  expect(reports.lossPercent).toBe(18);
+  for (let n = 0; n < 10; n += 1) reports.note(block(5), NOW);
+  expect(reports.lossPercent).toBe(0);
+});
