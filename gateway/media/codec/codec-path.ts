@@ -14,11 +14,18 @@ import { JitterBuffer, type KeptPacket } from './jitter-buffer.ts';
 
 /** Waiting beyond what lateness asks for: covers the pacer's own timer. */
 const MARGIN_MS = 5;
-/** Playing faster or slower than this share is heard as a change of pitch. */
-const RATE_STEP = 0.004;
-/** Far behind, speed matters more than pitch. */
-const RATE_STEP_FAR = 0.015;
-const FAR_MS = 60;
+/** How long the first packet waits, while nothing is known of the network's jitter. */
+const FIRST_WAIT_MS = 15;
+/**
+ * How much faster or slower playing may be. Clocks differ by less than the first step, which nobody
+ * hears, nor sees in a tone's phase; the others win back what a disturbance cost, sooner the more it
+ * was.
+ */
+const RATE_STEPS = [
+  { beyondMs: 100, step: 0.015 },
+  { beyondMs: 40, step: 0.002 },
+  { beyondMs: 0, step: 0.0004 },
+] as const;
 /** More waiting than this is dropped at once. */
 const LATENESS_MAX_MS = 400;
 /** A packet this far from when it was due was stamped by another clock: the stream begins anew. */
@@ -197,7 +204,7 @@ export class CodecPath {
       this.timestamp = (this.timestamp + frames * this.#toClockPerFrame) >>> 0;
     }
     this.#pausedAt = undefined;
-    this.#dueAt = now + MARGIN_MS;
+    this.#dueAt = now + FIRST_WAIT_MS;
   }
 
   #isFromAnotherClock(timestamp: number, now: Millis): boolean {
@@ -221,10 +228,9 @@ export class CodecPath {
     if (earliest === undefined || this.#starvedSamples > 0) return 1;
     const waited = this.#waited(earliest, now);
     const target = this.#targetMs();
-    if (waited < target - MARGIN_MS) return 1 - RATE_STEP;
+    if (waited < target - MARGIN_MS) return 1 - rateStep(target - MARGIN_MS - waited);
     const excess = waited - (target + this.#ptimeMs + MARGIN_MS);
-    if (excess > FAR_MS) return 1 + RATE_STEP_FAR;
-    return excess > 0 ? 1 + RATE_STEP : 1;
+    return excess > 0 ? 1 + rateStep(excess) : 1;
   }
 
   /** Puts at least one more sample into the queue. */
@@ -340,6 +346,10 @@ export class CodecPath {
     this.#dueAt = undefined;
     this.#resuming = true;
   }
+}
+
+function rateStep(offMs: Millis): number {
+  return RATE_STEPS.find(({ beyondMs }) => offMs > beyondMs)?.step ?? 0;
 }
 
 function codecOf(codecs: CodecLibrary, name: string) {
