@@ -1,5 +1,5 @@
 /** The model of a SIP message (RFC 3261 §7): a start line, ordered headers and a body. */
-import { indexOutsideQuotes } from './characters.ts';
+import { endOfQuotes } from './characters.ts';
 import type { CSeq } from './cseq.ts';
 import { canonicalName } from './header-names.ts';
 import { MAX_LIST_VALUES } from './limits.ts';
@@ -79,38 +79,31 @@ function isNamed(header: SipHeader, wanted: string): boolean {
 /** Splits at commas outside quotes and angle brackets; white space and empty parts vanish. */
 export function splitList(value: string): string[] {
   if (!value.includes(',')) return value === '' ? [] : [value];
+  const lastBracket = value.lastIndexOf('>');
   const values: string[] = [];
   let start = 0;
-  let at = 0;
-  while (at < value.length && values.length <= MAX_LIST_VALUES) {
-    const comma = nextComma(value, at);
-    const end = comma === -1 ? value.length : comma;
+  while (start < value.length && values.length <= MAX_LIST_VALUES) {
+    const end = endOfListPart(value, start, lastBracket);
     const part = value.slice(start, end).trim();
     if (part !== '') values.push(part);
     start = end + 1;
-    at = start;
   }
   return values;
 }
 
-function nextComma(value: string, from: number): number {
-  const comma = indexOutsideQuotes(value, ',', from);
-  const open = indexOutsideQuotes(value, '<', from);
-  if (open === -1 || comma < open) return comma;
-  const close = value.indexOf('>', open);
-  return close === -1 ? comma : nextCommaAfter(value, close + 1);
-}
-
-function nextCommaAfter(value: string, from: number): number {
-  let at = from;
-  for (;;) {
-    const comma = indexOutsideQuotes(value, ',', at);
-    const open = indexOutsideQuotes(value, '<', at);
-    if (open === -1 || comma < open) return comma;
-    const close = value.indexOf('>', open);
-    if (close === -1) return comma;
-    at = close + 1;
+/** One pass over the value, however many commas a stranger puts into it. */
+function endOfListPart(value: string, start: number, lastBracket: number): number {
+  for (let at = start; at < value.length; at += 1) {
+    const character = value[at];
+    if (character === ',') return at;
+    if (character === '"') {
+      at = endOfQuotes(value, at);
+      if (at === -1) return value.length;
+    } else if (character === '<' && at < lastBracket) {
+      at = value.indexOf('>', at);
+    }
   }
+  return value.length;
 }
 
 /** The tokens of list headers (Require, Supported, Allow) in lower case. */

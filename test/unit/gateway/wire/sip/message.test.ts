@@ -40,6 +40,15 @@ describe('headers', () => {
     expect(headerTokens(headers, 'Supported')).toEqual(['100rel', 'replaces']);
   });
 
+  test('are read in one pass, whatever brackets, quotes and commas there are', () => {
+    expect(splitList('a<b,c"d,e')).toEqual(['a<b', 'c"d,e']);
+    expect(splitList('<a,b>c,<d')).toEqual(['<a,b>c', '<d']);
+    expect(splitList(' , ,a, ,')).toEqual(['a']);
+    // Read once for each comma these would be 10^12 steps, and outlast any test's patience.
+    expect(splitList(','.repeat(1_000_000))).toEqual([]);
+    expect(splitList(`${'<>'.repeat(500_000)},`)).toHaveLength(1);
+  });
+
   test('have no more values than the limit', () => {
     const many = [{ name: 'Via', value: 'a,'.repeat(5000) }];
     expect(headerValues(many, 'Via').length).toBeLessThanOrEqual(101);
