@@ -45,6 +45,8 @@ export interface OutboundRequest {
   readonly tries: number;
   /** The first response has come: no other hop may be tried any more. */
   readonly heard: boolean;
+  /** Cancelled or abandoned: it is sent nowhere any more, whatever is answered. */
+  readonly isUnwanted?: boolean | undefined;
   /** ACKs sent for 2xx, by remote tag, to repeat them. */
   readonly acks: readonly SentAck[];
 }
@@ -122,8 +124,12 @@ export class OutboundRequests {
   abandon(key: string): void {
     const request = this.#requests.get(key);
     if (request === undefined) return;
-    if (request.transaction === undefined) this.#requests.delete(key);
-    else this.#transactions.abandon(request.transaction);
+    if (request.transaction === undefined) {
+      this.#requests.delete(key);
+      return;
+    }
+    this.#keep({ ...request, isUnwanted: true });
+    this.#transactions.abandon(request.transaction);
   }
 
   /** Forgets a request and its transaction, whatever comes still. */
@@ -134,8 +140,10 @@ export class OutboundRequests {
   }
 
   cancel(key: string, headers: readonly SipHeader[]): void {
-    const transaction = this.#requests.get(key)?.transaction;
-    if (transaction !== undefined) this.#transactions.cancel(transaction, headers);
+    const request = this.#requests.get(key);
+    if (request?.transaction === undefined) return;
+    this.#keep({ ...request, isUnwanted: true });
+    this.#transactions.cancel(request.transaction, headers);
   }
 
   /** The ACK to a 2xx: no transaction, kept for when the 2xx comes again (§13.2.2.4). */
@@ -180,7 +188,7 @@ export class OutboundRequests {
   clientFailed(record: ClientRecord, reason: 'time-out' | 'fail'): void {
     const request = this.#requestOf(record);
     if (request === undefined) return;
-    if (!request.heard && request.hops.length > 0) {
+    if (!request.heard && !request.isUnwanted && request.hops.length > 0) {
       this.#tryNext(request.key, fail('sip.transport', 'no further address').fault);
       return;
     }
@@ -255,8 +263,8 @@ export class OutboundRequests {
 
   /** Sends the request again with credentials; false leaves the 401 to the owner. */
   #answerChallenge(request: OutboundRequest, record: ClientRecord, response: SipResponse): boolean {
-    const { account, draft } = request;
-    if (account === undefined || request.tries >= MAX_TRIES) return false;
+    const { account, draft, isUnwanted } = request;
+    if (isUnwanted || account === undefined || request.tries >= MAX_TRIES) return false;
     const headers = answerChallenges({
       response,
       draft,
