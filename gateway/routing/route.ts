@@ -5,7 +5,8 @@ import { bracketed } from '../core/ip-address.ts';
 import { isLoopbackAddress } from '../core/ip-network.ts';
 import { RTP, SDES, WEBRTC } from '../media-contract/transport.ts';
 import type { Trunk } from '../trunk/trunks.ts';
-import { parseUri, type SipUri } from '../wire/sip/uri.ts';
+import { escapeUser } from '../wire/sip/characters.ts';
+import { parseUri, type SipUri, targetHost } from '../wire/sip/uri.ts';
 import type { Caller, Decision, RouteRequest, SrtpPolicy, Target } from './decision.ts';
 import { isOurs, type OwnAddresses } from './own-addresses.ts';
 import type { CallingAccount, Registrations } from './registrations.ts';
@@ -41,7 +42,7 @@ export function route(
   const uri = parsed.value;
   const scene = { table, registrations, request, uri };
   for (const [index, rule] of table.rules.entries()) {
-    const user = rule.match(request.caller, uri.user ?? '', uri.host);
+    const user = rule.match(request.caller, uri.user ?? '', targetHost(uri));
     if (user !== undefined) return follow(scene, rule, user, `routes[${index}]`);
   }
   if (isOurs(table.own, uri)) return toOurOwn(scene);
@@ -103,13 +104,14 @@ function outside(scene: Scene): Decision {
 export function isReachable(table: RoutingTable, uri: SipUri, local: boolean): boolean {
   if (local && isOnLoopback(uri)) return true;
   const rule = table.rules.find((each) => {
-    return each.match({ kind: 'client' }, uri.user ?? '', uri.host) !== undefined;
+    return each.match({ kind: 'client' }, uri.user ?? '', targetHost(uri)) !== undefined;
   });
   return rule?.to.kind === 'as-dialled';
 }
 
 function isOnLoopback(uri: SipUri): boolean {
-  return uri.host === 'localhost' || isLoopbackAddress(uri.host);
+  const host = targetHost(uri);
+  return host === 'localhost' || isLoopbackAddress(host);
 }
 
 function toExtension({ table }: Scene, name: string, rule: string): Decision {
@@ -197,9 +199,10 @@ function asDialled(scene: Scene, to: string, rule: string): Decision {
 function belongsTo(account: CallingAccount, nextHop: SipUri): boolean {
   const own = [account.outboundProxy, account.registrar].flatMap((text) => {
     const uri = parseUri(text ?? '');
-    return uri.ok ? [uri.value.host] : [];
+    return uri.ok ? [targetHost(uri.value)] : [];
   });
-  return nextHop.host === account.host || own.includes(nextHop.host);
+  const host = targetHost(nextHop);
+  return host === account.host || own.includes(host);
 }
 
 function accountOf({ request, registrations }: Scene): CallingAccount | undefined {
@@ -221,7 +224,8 @@ function addressFor(uri: SipUri, user: string): string {
   const scheme = uri.scheme === 'sips' ? 'sips' : 'sip';
   const port = uri.port === undefined ? '' : `:${uri.port}`;
   const written = uri.text.indexOf(';') === -1 ? '' : uri.text.slice(uri.text.indexOf(';'));
-  return user === uri.user ? uri.text : `${scheme}:${user}@${bracketed(uri.host)}${port}${written}`;
+  if (user === uri.user) return uri.text;
+  return `${scheme}:${escapeUser(user)}@${bracketed(uri.host)}${port}${written}`;
 }
 
 function mediaPolicy(

@@ -3,7 +3,7 @@
 import { isIpAddress } from '../core/ip-address.ts';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { parseNameAddress } from '../wire/sip/name-address.ts';
-import { isSipScheme, parseUri, type SipUri, uriParameter } from '../wire/sip/uri.ts';
+import { isSipScheme, parseUri, type SipUri, targetHost, uriParameter } from '../wire/sip/uri.ts';
 import type {
   Destination,
   Hop,
@@ -52,8 +52,7 @@ function routeUri(route: string): Result<SipUri> {
 }
 
 function hostOf(uri: SipUri): string {
-  const maddr = uriParameter(uri, 'maddr');
-  const host = maddr === undefined || maddr === null ? uri.host : maddr.replace(/[[\]]/g, '');
+  const host = targetHost(uri);
   return host === 'localhost' ? '127.0.0.1' : host;
 }
 

@@ -2,6 +2,7 @@
 
 import { bracketed } from '../core/ip-address.ts';
 import type { RegisterCommand } from '../sip/endpoint-contract.ts';
+import { escapeUser } from '../wire/sip/characters.ts';
 import { parseUri } from '../wire/sip/uri.ts';
 import type { Trunk } from './trunks.ts';
 
@@ -16,7 +17,7 @@ export function trunkRegistration(trunk: Trunk): RegisterCommand | undefined {
     type: 'register',
     registration: `trunk:${trunk.name}`,
     registrarUri: `sip:${place}${transport}`,
-    addressOfRecord: `sip:${trunk.credentials.username}@${bracketed(host)}`,
+    addressOfRecord: `sip:${escapeUser(trunk.credentials.username)}@${bracketed(host)}`,
     contactUser: trunk.credentials.username,
     interfaceName: trunk.interface,
     account: `trunk:${trunk.name}`,

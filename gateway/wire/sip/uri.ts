@@ -107,6 +107,12 @@ export function isSipScheme(uri: SipUri): boolean {
   return uri.scheme === 'sip' || uri.scheme === 'sips';
 }
 
+/** The host that a request to the URI is sent to: `maddr` overrides the host part (§19.1.1). */
+export function targetHost(uri: SipUri): string {
+  const address = uriParameter(uri, 'maddr') ?? undefined;
+  return address === undefined ? uri.host : address.replace(/[[\]]/g, '');
+}
+
 /** A URI parameter's value in lower case, as the registered ones are compared. */
 export function uriParameter(uri: SipUri, name: string): string | null | undefined {
   return parameter(uri.parameters, name)?.toLowerCase() ?? parameter(uri.parameters, name);

@@ -120,6 +120,7 @@ describe('anywhere else', () => {
     ['sip:bob@127.0.0.1:5080', STRANGER, true],
     ['sip:bob@127.0.0.1:5080', USER, true],
     ['sip:bob@127.0.0.1.example', CLIENT, true],
+    ['sip:bob@127.0.0.1:5080;maddr=198.51.100.9', CLIENT, true],
     ['tel:+49123', CLIENT, true],
   ] as const)('%s is denied to %j (on loopback: %s)', (to, caller, local) => {
     expect(decide(to, caller, local)).toMatchObject({ type: 'reject', status: 403 });
@@ -131,6 +132,9 @@ describe('anywhere else', () => {
 
   test('a client calls as its own account and proves it to its own domain only', () => {
     const caller: Caller = { kind: 'client', registration: 'client:1' };
+    expect(decide('sip:bob@127.0.0.2;maddr=127.0.0.3', caller)).toMatchObject({
+      targets: [{ hop: { credentials: undefined } }],
+    });
     expect(decide('sip:bob@127.0.0.2', caller)).toMatchObject({
       targets: [{ from: 'sip:carol@127.0.0.2', hop: { credentials: 'client:1' } }],
     });
@@ -165,6 +169,33 @@ describe('by rule', () => {
         },
       ],
     });
+  });
+
+  test('what is dialled keeps its escapes, and so can never become another host', () => {
+    const all: RuleDefinition = {
+      from: 'any',
+      called: /^([\s\S]*)$/u,
+      rewrite: '0$1',
+      to: { kind: 'trunk', name: 'pbx' },
+    };
+    for (const user of ['%2331%23123', '1%40evil.example', '1%3E%0D%0A']) {
+      expect(decide(`sip:${user}@home.example`, USER, false, [all])).toMatchObject({
+        targets: [{ to: `sip:0${user}@pbx.example:5070` }],
+      });
+    }
+  });
+
+  test('a rule for a domain is about where the call is sent, not about what it says', () => {
+    const rule: RuleDefinition = {
+      from: 'any',
+      called: /^.*$/u,
+      calledDomain: /^far\.example$/u,
+      to: { kind: 'as-dialled' },
+    };
+    expect(decide('sip:5@far.example', STRANGER, false, [rule]).type).toBe('call');
+    expect(decide('sip:5@far.example;maddr=198.51.100.9', STRANGER, false, [rule]).type).toBe(
+      'reject',
+    );
   });
 
   test('the first rule that matches decides', () => {

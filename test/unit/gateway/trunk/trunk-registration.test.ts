@@ -29,6 +29,13 @@ describe('a trunk', () => {
     });
   });
 
+  test('escapes what a user name may hold and an address may not', () => {
+    const credentials = { username: 'site7@home', password: 'secret' };
+    expect(trunkRegistration({ ...TRUNK, credentials })?.addressOfRecord).toBe(
+      'sip:site7%40home@pbx.example',
+    );
+  });
+
   test.each([
     ['it does not want to', { register: false }],
     ['it has no credentials', { credentials: undefined }],

@@ -3,6 +3,7 @@ import {
   isSipScheme,
   parseUri,
   sameUri,
+  targetHost,
   uriParameter,
 } from '../../../../../gateway/wire/sip/uri.ts';
 
@@ -11,6 +12,17 @@ function uri(text: string) {
   if (!parsed.ok) throw new Error(`${text}: ${parsed.fault.detail}`);
   return parsed.value;
 }
+
+describe('targetHost (RFC 3261 §19.1.1)', () => {
+  test.each([
+    ['sip:a@B.example', 'b.example'],
+    ['sip:a@b.example;maddr=192.0.2.9', '192.0.2.9'],
+    ['sip:a@b.example;maddr=[2001:DB8::1]', '2001:db8::1'],
+    ['sip:a@b.example;maddr', 'b.example'],
+  ])('of %s is %s', (text, host) => {
+    expect(targetHost(uri(text))).toBe(host);
+  });
+});
 
 describe('parseUri (RFC 3261 §19.1)', () => {
   test('takes a SIP URI apart', () => {
