@@ -173,8 +173,10 @@ export class ClientAccounts {
     const sent = command.send && !ours;
     const target = parseUri(command.outboundProxy ?? command.registrar ?? command.addressOfRecord);
     if (!target.ok) return target;
-    if (sent && !this.#ports.mayReach(target.value, command.local)) {
-      return fail('account.forbidden', 'no route to the registrar');
+    // A proxy is the next hop of every call too, so it is checked though nothing is registered.
+    const isUsed = sent || command.outboundProxy !== undefined;
+    if (isUsed && !this.#ports.mayReach(target.value, command.local)) {
+      return fail('account.forbidden', 'no route to the registrar or proxy');
     }
     return succeed({
       key: `client:${randomHex(this.#random, 8)}`,
@@ -199,17 +201,19 @@ export class ClientAccounts {
 
   /** Nobody is a user of ours, nor at an address of one, without that user's secret. */
   #localUser(command: Register, address: SipUri, name: string): Result<UserKey | undefined> {
-    if (command.registrar !== undefined || !this.#ports.isOurs(address)) return succeed(undefined);
+    if (!this.#ports.isOurs(address)) return succeed(undefined);
     const user = this.#ports.users.at(name, address.host);
+    const isElsewhere = command.registrar !== undefined;
     if (user === undefined) {
-      // A guest of a name that nobody has; a secret for it could only be wrong.
-      if (command.secret.type === 'none') return succeed(undefined);
+      // A guest of a name that nobody has, or one that only another registrar knows; a secret of
+      // ours for it could only be wrong.
+      if (command.secret.type === 'none' || isElsewhere) return succeed(undefined);
       return fail('account.forbidden', 'no such user');
     }
     if (!this.#ports.users.admits(user, command.secret)) {
       return fail('account.forbidden', 'wrong secret');
     }
-    return succeed(userKey(user));
+    return succeed(isElsewhere ? undefined : userKey(user));
   }
 
   #send(account: ClientAccount, command: Register): void {

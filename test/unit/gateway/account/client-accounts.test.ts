@@ -183,6 +183,23 @@ describe('an account known here only', () => {
     expect(bench.accounts.ofUser('local')).toHaveLength(type === 'registered' ? 1 : 0);
   });
 
+  test.each([true, false])('is nobody’s by naming another registrar (sent: %s)', (send) => {
+    const claim = {
+      addressOfRecord: 'sip:local@here.example',
+      registrar: 'sip:elsewhere.example',
+      send,
+    };
+    const guest = new Bench().register({ ...claim, secret: { type: 'none' } });
+    expect(guest).toMatchObject([{ event: { type: 'registration-failed', status: 403 } }]);
+    const shared = { ...claim, addressOfRecord: 'sip:theirs@here.example' };
+    expect(types(new Bench().register(shared))).not.toContain('registration-failed');
+  });
+
+  test('reaches nobody through a proxy that policy does not allow', () => {
+    const outputs = new Bench().register({ ...GUEST, outboundProxy: 'sip:forbidden.example' });
+    expect(outputs).toMatchObject([{ event: { type: 'registration-failed', status: 403 } }]);
+  });
+
   test('under a name that nobody has takes no secret', () => {
     const outputs = new Bench().register({ addressOfRecord: 'sip:no@here.example' });
     expect(outputs).toMatchObject([{ event: { type: 'registration-failed', status: 403 } }]);
