@@ -12,6 +12,20 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * Whether a value has more than `levels` levels of arrays and objects within each other. What
+ * walks a value later may recurse on it, and a stranger's text must not decide how deep.
+ */
+export function isNestedDeeper(value: JsonValue, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const nested = level.filter((each) => typeof each === 'object' && each !== null);
+    if (nested.length > 0 && depth >= levels) return true;
+    level = nested.flatMap((each) => Object.values(each as JsonObject) as JsonValue[]);
+  }
+  return false;
+}
+
 interface KindTypes {
   readonly string: string;
   readonly boolean: boolean;
@@ -41,6 +55,8 @@ export type Shaped<S extends Shape> = { readonly [name in keyof S]: FieldType<S[
 /** Strings longer than this are refused wherever they stand, SDP apart. */
 export const MAX_STRING_LENGTH = 4_096;
 export const MAX_SDP_LENGTH = 64 * 1_024;
+/** Arrays and objects within each other; requests of real clients have three or four. */
+export const MAX_NESTING = 16;
 
 /**
  * Reads the members that `shape` names and drops all others. `null` counts as absent. Faults:

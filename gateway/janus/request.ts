@@ -1,7 +1,14 @@
 /** Reads the envelope that every request of the Janus API shares. */
 
 import { type ApiErrorName, apiError } from './error-codes.ts';
-import { isJsonObject, type JsonObject, readShape } from './json.ts';
+import {
+  isJsonObject,
+  isNestedDeeper,
+  type JsonObject,
+  type JsonValue,
+  MAX_NESTING,
+  readShape,
+} from './json.ts';
 
 export interface ApiRequest {
   /** Lower case. */
@@ -26,6 +33,7 @@ export function readRequest(
 ): ReadRequest {
   const value = parseJson(text);
   if (value === undefined) return refuse('invalidJson', {});
+  if (isNestedDeeper(value, MAX_NESTING)) return refuse('invalidJson', {}, 'nested too deeply');
   if (!isJsonObject(value)) return refuse('notAnObject', {});
   const read = readShape(value, {
     janus: 'string!',
@@ -66,9 +74,9 @@ function refuse(
   return { ok: false, answer: apiError(name, known, detail) };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }

@@ -1,5 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { isJsonObject, MAX_STRING_LENGTH, readShape } from '../../../../gateway/janus/json.ts';
+import {
+  isJsonObject,
+  isNestedDeeper,
+  MAX_STRING_LENGTH,
+  readShape,
+} from '../../../../gateway/janus/json.ts';
+
+test.each([
+  [1, 0, false],
+  [null, 0, false],
+  [[], 0, true],
+  [[], 1, false],
+  [{ a: [{ b: 1 }] }, 3, false],
+  [{ a: 1, b: { c: [null] } }, 2, true],
+] as const)('%j is nested deeper than %d levels: %s', (value, levels, expected) => {
+  expect(isNestedDeeper(value, levels)).toBe(expected);
+});
 
 describe('reading an object through a shape', () => {
   const shape = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MAX_NESTING } from '../../../../gateway/janus/json.ts';
 import { readRequest } from '../../../../gateway/janus/request.ts';
 
 const BASE = { janus: 'Message', transaction: 't' };
@@ -33,6 +34,18 @@ describe('the envelope of a request', () => {
   test('an id that contradicts the path is a wrong path', () => {
     const read = readRequest(JSON.stringify({ ...BASE, handle_id: 5 }), { session: 3, handle: 4 });
     expect(read).toMatchObject({ ok: false, answer: { error: { code: 457 }, session_id: 3 } });
+  });
+
+  test('that is nested deeper than any client nests is no JSON of ours', () => {
+    const nested = (levels: number) =>
+      `{"janus":"message","transaction":"t","body":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(readRequest(nested(MAX_NESTING - 1))).toMatchObject({ ok: true });
+    for (const levels of [MAX_NESTING, 60_000]) {
+      expect(readRequest(nested(levels))).toMatchObject({
+        ok: false,
+        answer: { error: { code: 454 } },
+      });
+    }
   });
 
   test('that is damaged anywhere is answered and never throws', () => {
