@@ -5,6 +5,7 @@ import type {
 } from '../../../account/client-accounts-contract.ts';
 import type { ExtraHeaders, IncomingLeg } from '../../../call/leg-contract.ts';
 import { fail, type Result, succeed } from '../../../core/result.ts';
+import { canonicalName } from '../../../wire/sip/header-names.ts';
 import { type JsonObject, readShape, type Shaped } from '../../json.ts';
 
 export const REGISTER = {
@@ -59,6 +60,18 @@ const SIP_ADDRESS = /^sips?:[^\s<>"]{1,1000}$/i;
 const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]{1,128}$/;
 /** Anything but controls, so that a value can never begin a header of its own. */
 const HEADER_VALUE = /^[^\p{Cc}]{0,1024}$/u;
+
+/**
+ * What a caller is asserted to be, or to have been called as, is no client's to say: peers trust
+ * it because it is ours (RFC 3325 §5, 8224 §4, 5806 §6, 7044 §10).
+ */
+const ASSERTIONS = new Set([
+  'P-Asserted-Identity',
+  'Remote-Party-ID',
+  'Identity',
+  'Diversion',
+  'History-Info',
+]);
 
 /** Faults: `sip.address`, `field.wrong_type`, `field.missing`. */
 export function readRegistration(
@@ -117,7 +130,8 @@ export function readHeaders(object: JsonObject | undefined, field: string): Resu
   if (entries.length > MAX_HEADERS) return fail('field.wrong_type', field);
   const headers: [string, string][] = [];
   for (const [name, value] of entries) {
-    if (typeof value !== 'string' || !TOKEN.test(name) || !HEADER_VALUE.test(value)) {
+    const isText = typeof value === 'string' && HEADER_VALUE.test(value);
+    if (!isText || !TOKEN.test(name) || ASSERTIONS.has(canonicalName(name))) {
       return fail('field.wrong_type', `${field}: ${name.slice(0, 64)}`);
     }
     headers.push([name, value]);

@@ -47,6 +47,9 @@ describe('headers', () => {
     { 'X-A': 'a\u0000' },
     { 'X-A': 1 },
     { 'X-A': 'a'.repeat(1_025) },
+    { 'p-asserted-identity': '<sip:other@b>' },
+    { Y: 'compact form of Identity' },
+    { Diversion: '<sip:other@b>' },
   ])('%j are refused', (headers) => {
     expect(readHeaders(headers, 'headers').ok).toBe(false);
   });
