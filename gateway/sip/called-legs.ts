@@ -86,7 +86,8 @@ export function sendResponse(
   if (!Number.isInteger(status) || status < 101 || status > 699) {
     return fail('sip.status', String(status)).fault;
   }
-  const headers = checkHeaders(command.headers);
+  // A redirection says where to in its Contact (RFC 3261 §21.3).
+  const headers = checkHeaders(command.headers, status >= 300 && status < 400 ? ['Contact'] : []);
   if (!headers.ok) return headers.fault;
   const fault = checkBody(body);
   if (fault !== undefined) return fault;

@@ -6,14 +6,16 @@ import type { SipBody, SipHeader } from '../wire/sip/message.ts';
 import { parseNameAddress, serialiseNameAddress, tagOf } from '../wire/sip/name-address.ts';
 import { parseUri } from '../wire/sip/uri.ts';
 
-/** Headers that the endpoint alone writes. */
+/** Headers that the endpoint alone writes, but where a command's own sense asks for one. */
 const RESERVED = new Set([
   'Authorization',
   'CSeq',
   'Call-ID',
+  'Contact',
   'Content-Length',
   'Content-Type',
   'From',
+  'Max-Forwards',
   'Proxy-Authorization',
   'RAck',
   'RSeq',

@@ -22,13 +22,17 @@ export interface OutOfDialogParts {
   readonly route?: readonly string[] | undefined;
 }
 
+/** Methods whose Contact is ours: a second one would be another address (RFC 3261 §20.10). */
+const WITH_OWN_CONTACT = new Set(['INVITE', 'REGISTER']);
+
 /** A first request with a new Call-ID and tag, or why the command cannot become one. */
 export function draftOutOfDialog(
   environment: SipEnvironment,
   parts: OutOfDialogParts,
   method: string,
 ): Result<RequestDraft> {
-  const headers = checkHeaders(parts.headers, method === 'INVITE' ? [] : ['Contact']);
+  const mayName = WITH_OWN_CONTACT.has(method) ? ['Max-Forwards'] : ['Max-Forwards', 'Contact'];
+  const headers = checkHeaders(parts.headers, mayName);
   if (!headers.ok) return headers;
   const from = checkAddress(parts.from);
   if (!from.ok) return from;

@@ -16,9 +16,10 @@ describe('what a command may put on the wire', () => {
       ok: true,
       value: [{ name: 'Refer-To', value: '<sip:x>' }],
     });
-    for (const name of ['v', 'CALL-ID', 'content-length', 'Authorization', 'l', 'a b', '']) {
+    for (const name of ['v', 'CALL-ID', 'content-length', 'Authorization', 'l', 'm', 'a b', '']) {
       expect({ name, ok: checkHeaders([{ name, value: 'x' }]).ok }).toEqual({ name, ok: false });
     }
+    expect(checkHeaders([{ name: 'max-forwards', value: '9' }]).ok).toBe(false);
     expect(checkHeaders([{ name: 'RAck', value: '1 1 INVITE' }], ['RAck']).ok).toBe(true);
   });
 

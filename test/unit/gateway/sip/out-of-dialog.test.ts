@@ -3,10 +3,10 @@ import { SipEnvironment } from '../../../../gateway/sip/environment.ts';
 import { draftOutOfDialog, type OutOfDialogParts } from '../../../../gateway/sip/out-of-dialog.ts';
 import { acceptAll, optionsAt, SeededRandom } from '../../../sim/sip/sip-network.ts';
 
-function draft(more: Partial<OutOfDialogParts> = {}) {
+function draft(more: Partial<OutOfDialogParts> = {}, method = 'INVITE') {
   const environment = new SipEnvironment(optionsAt('192.0.2.1'), acceptAll, new SeededRandom(1));
   const parts = { requestUri: 'sip:b@c', from: 'sip:a@c', to: 'sip:b@c', ...more };
-  return draftOutOfDialog(environment, parts, 'INVITE');
+  return draftOutOfDialog(environment, parts, method);
 }
 
 test('a first request has a new Call-ID, a tag of ours and the number one', () => {
@@ -20,6 +20,12 @@ test('Max-Forwards may be given, in its range', () => {
   const given = (value: string) => draft({ headers: [{ name: 'Max-Forwards', value }] });
   expect(given('12')).toMatchObject({ ok: true, value: { maxForwards: 12, headers: [] } });
   expect(given('256').ok).toBe(false);
+});
+
+test('a Contact may be given only where none of ours is written', () => {
+  const headers = [{ name: 'Contact', value: '<sip:x@y>' }];
+  const allowed = ['INVITE', 'REGISTER', 'MESSAGE'].map((method) => draft({ headers }, method).ok);
+  expect(allowed).toEqual([false, false, true]);
 });
 
 test('parts that do not parse make no request', () => {
