@@ -39,6 +39,8 @@ export const DEFAULT_EXPIRES_SECONDS = 3600;
 /** Back-off after failures (RFC 5626 §4.5): base and ceiling. */
 export const BACK_OFF_BASE: Millis = 30_000;
 export const BACK_OFF_CEILING: Millis = 1_800_000;
+/** However short a registrar's times are, nobody is asked more often. */
+export const SHORTEST_WAIT: Millis = 1_000;
 /** Refreshes of one 423 loop at most this often. */
 const MAX_INTERVAL_RAISES = 3;
 
@@ -164,7 +166,7 @@ export class Registrations {
   #registered(registration: Registration, response: SipResponse): void {
     const seconds = grantedSeconds(registration, response);
     // Early enough for one lost refresh and its 32 s, at the latest at half time.
-    const refreshMs = Math.max(seconds - 40, seconds / 2) * 1000;
+    const refreshMs = Math.max(Math.max(seconds - 40, seconds / 2) * 1000, SHORTEST_WAIT);
     this.#keep({
       ...registration,
       phase: 'idle',
@@ -207,7 +209,9 @@ export class Registrations {
       (headerValue(response.headers, 'Retry-After') ?? '').split(/[\s;(]/)[0] ?? '',
       MAX_DELTA_SECONDS,
     );
-    if (asked !== undefined) return Math.min(asked * 1000, BACK_OFF_CEILING);
+    if (asked !== undefined) {
+      return Math.min(Math.max(asked * 1000, SHORTEST_WAIT), BACK_OFF_CEILING);
+    }
     const isRefusal = response.status >= 400 && response.status < 500 && response.status !== 408;
     const doubled = BACK_OFF_BASE * 2 ** Math.min(failures - 1, 10);
     const wait = isRefusal ? BACK_OFF_CEILING : Math.min(doubled, BACK_OFF_CEILING);

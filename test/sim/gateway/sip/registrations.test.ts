@@ -48,11 +48,39 @@ function register(more: Partial<RegisterCommand> = {}): RegisterCommand {
   };
 }
 
+/** A server that gives every REGISTER the same verdict. */
+function settingWith(authorise: SipPorts['authorise'], minimum = 60) {
+  const network = new Network();
+  const alice = network.add(PHONE);
+  const registrar = {
+    minExpiresSeconds: minimum,
+    defaultExpiresSeconds: minimum,
+    maxExpiresSeconds: minimum,
+    maxContacts: 3,
+  };
+  network.add(SERVER, optionsAt(SERVER, { registrar }), { ...acceptAll, authorise });
+  return { network, alice };
+}
+
 const RECORD = `sip:alice@${SERVER}`;
 
 function states(node: { eventsOf(type: 'registration'): { state: { type: string } }[] }) {
   return node.eventsOf('registration').map((event) => event.state.type);
 }
+
+describe('a registrar that asks for haste', () => {
+  const headers = [{ name: 'Retry-After', value: '0' }];
+  test.each([
+    ['Retry-After: 0', settingWith(() => ({ type: 'reject', status: 503, headers }))],
+    ['a second', settingWith(acceptAll.authorise, 1)],
+  ])('by %s is asked once a second at most', (_, { network, alice }) => {
+    network.command(alice, register({ account: undefined }));
+    network.run(10_000);
+    const asked = network.seen.filter(({ text }) => text.startsWith('REGISTER'));
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.length).toBeLessThanOrEqual(11);
+  });
+});
 
 describe('a registration', () => {
   for (const algorithm of ['MD5', 'SHA-256'] as const) {
