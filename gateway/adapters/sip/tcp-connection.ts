@@ -89,7 +89,8 @@ export class TcpConnection {
 
   #push(chunk: Uint8Array): void {
     const wasPartial = this.#framing.isPartial;
-    for (const framed of this.#framing.push(chunk)) {
+    const frames = this.#framing.push(chunk);
+    for (const framed of frames) {
       if (this.#state === 'closed') return;
       if (framed.type === 'message') this.#ports.received(this.flow, framed.bytes);
       else if (framed.type === 'ping') this.send(PONG, 'keep-alive');
@@ -98,7 +99,7 @@ export class TcpConnection {
     if (this.#state === 'closed') return;
     // The deadline of a message runs from its first octet: further octets do not extend it.
     if (!this.#framing.isPartial) this.#arm(IDLE_DEADLINE);
-    else if (!wasPartial) this.#arm(MESSAGE_DEADLINE);
+    else if (!wasPartial || frames.length > 0) this.#arm(MESSAGE_DEADLINE);
   }
 
   #arm(delay: number): void {

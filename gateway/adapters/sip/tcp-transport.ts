@@ -1,5 +1,6 @@
 /** The TCP listeners and connections of SIP: reuse, caps, connecting (RFC 3261 §18, RFC 5923). */
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { parseIpAddress } from '../../core/ip-address.ts';
 import type { Flow, FlowKey, Hop, SipInterface } from '../../sip/endpoint-contract.ts';
 import { MAX_CONNECTIONS, MAX_CONNECTIONS_PER_SOURCE } from './stream-limits.ts';
 import { TcpConnection } from './tcp-connection.ts';
@@ -139,6 +140,7 @@ function isWildcard(address: string): boolean {
 }
 
 /** What counts as one source: an IPv4 address, or an IPv6 /64. */
-function sourceOf(address: string): string {
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+export function sourceOf(address: string): string {
+  const bytes = address.includes(':') ? parseIpAddress(address) : undefined;
+  return bytes === undefined ? address : Buffer.from(bytes.subarray(0, 8)).toString('hex');
 }

@@ -70,6 +70,20 @@ describe('a TCP connection', () => {
     expect(closed).toEqual([{ reason: 'deadline', unsent: [] }]);
   });
 
+  test('gives each message its own time, though none begins at the start of a segment', () => {
+    const { socket, closed, received } = setting(false);
+    const message = 'OPTIONS sip:a SIP/2.0\r\nl: 0\r\n\r\n';
+    socket.emit('data', Buffer.from(message.slice(0, 9)));
+    for (let step = 0; step < 8; step += 1) {
+      jest.advanceTimersByTime(MESSAGE_DEADLINE / 4);
+      socket.emit('data', Buffer.from(message.slice(9) + message.slice(0, 9)));
+    }
+    expect(received).toHaveLength(8);
+    expect(closed).toEqual([]);
+    jest.advanceTimersByTime(MESSAGE_DEADLINE);
+    expect(closed).toEqual([{ reason: 'deadline', unsent: [] }]);
+  });
+
   test('reads nothing more of a stream that is ambiguous', () => {
     const { socket, closed, received } = setting(false);
     const bad = 'OPTIONS sip:a SIP/2.0\r\nl: 0\r\nl: 5\r\n\r\n';

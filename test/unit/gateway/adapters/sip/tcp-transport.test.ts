@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { TcpTransport } from '../../../../../gateway/adapters/sip/tcp-transport.ts';
+import { sourceOf, TcpTransport } from '../../../../../gateway/adapters/sip/tcp-transport.ts';
 import type { Flow } from '../../../../../gateway/sip/endpoint-contract.ts';
 
 const choice = { name: 'main', transport: 'tcp', bindAddress: '127.0.0.1', port: 0 } as const;
@@ -29,6 +29,17 @@ test('answers go back on the connection of their flow, and nothing survives clos
   await transport.close();
   expect(transport.size).toBe(0);
   peer.destroy();
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1', true],
+  ['192.0.2.1', '192.0.2.2', false],
+  ['2001:db8::1', '2001:db8::2:3', true],
+  ['2001:db8::1', '2001:db8:0:0:f::', true],
+  ['2001:db8::1', '2001:db8:0:1::1', false],
+  ['::1', '::2', true],
+])('connections from %s and %s count as one source: %s', (a, b, isOne) => {
+  expect(sourceOf(a) === sourceOf(b)).toBe(isOne);
 });
 
 test('an interface that it does not have takes no message', () => {
