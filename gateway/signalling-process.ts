@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadConfiguration } from '../config/load.ts';
 import { CallDriver } from './adapters/calls/call-driver.ts';
 import { callFactsOf, callQueries } from './adapters/calls/call-queries.ts';
+import { loggedFact } from './adapters/calls/logged-fact.ts';
 import { type MediaLinkPlace, MediaLinks } from './adapters/calls/media-links.ts';
 import { endOrphan, recoveryOf } from './adapters/calls/orphaned-calls.ts';
 import { SystemClock } from './adapters/clock/system-clock.ts';
@@ -147,8 +148,7 @@ const calls = new CallDriver(board, clock, {
     void links.execute(at, { op: 'attach-recovery', session: call, recovery });
   },
   fact: (fact) => {
-    const { call, leg, event, fields } = fact;
-    log.info(event, { call, leg, ...fields });
+    log.info(fact.event, loggedFact(fact));
     traces.fact(fact, clock.wallClockMs());
   },
   record: (record) => {
