@@ -129,10 +129,11 @@ export class CallingLegs {
     const until = restarts ? this.#environment.now + TIMER_C : leg.until;
     this.#table.keep({ ...leg, heard: true, forks, until });
     const received = receivedResponse(response, hop);
-    this.#environment.emit({ type: 'provisional', leg: leg.key, fork: tag, response: received });
+    const news = { type: 'provisional', leg: leg.key, response: received } as const;
+    this.#environment.emit({ ...news, fork: fork?.tag });
   }
 
-  /** The early dialog of a 1xx (§12.1.2); a fork beyond the limit is told of but not kept. */
+  /** The early dialog of a 1xx (§12.1.2); beyond the limit it rings, and is no fork of its own. */
   #forkOf(
     request: OutboundRequest,
     leg: CallingLeg,

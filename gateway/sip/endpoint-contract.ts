@@ -55,7 +55,7 @@ export type SipEvent =
       readonly received: ReceivedRequest;
       readonly identity: Identity;
     }
-  /** Any 1xx to our INVITE; 100 has no `fork`. */
+  /** Any 1xx to our INVITE; 100 has no `fork`, nor has one too many. */
   | {
       readonly type: 'provisional';
       readonly leg: LegKey;

@@ -189,6 +189,24 @@ describe('an INVITE that forks downstream', () => {
     expect(scene.alice.counts()).toEqual(NOTHING);
   });
 
+  test('has early dialogs up to a limit, however many tags there are', () => {
+    const scene = pair();
+    scene.network.blackHoles.add(BOB);
+    invite(scene);
+    const sent = scene.network.seen[0]!.text;
+    for (let tag = 0; tag < 100; tag += 1) {
+      scene.network.inject(
+        BOB,
+        ALICE,
+        answerTo(sent, '183 Session Progress', `t${tag}`, 'v=0\r\n'),
+      );
+    }
+    const heard = scene.alice.eventsOf('provisional');
+    expect(heard).toHaveLength(100);
+    expect(new Set(heard.flatMap(({ fork }) => fork ?? [])).size).toBe(32);
+    expect(scene.alice.counts().dialogs).toBe(32);
+  });
+
   test('sends ACK and BYE along the route set of the 2xx, in reverse order', () => {
     const scene = pair();
     scene.network.blackHoles.add(BOB);
