@@ -3,6 +3,7 @@ import type { ClientAccountEvent } from '../../../account/client-accounts-contra
 import { janusCoreReasonOf, janusHangupOf } from '../../../call/causes.ts';
 import type { Cause, ExtraHeaders, LegCommand, LegId } from '../../../call/leg-contract.ts';
 import { unreachable } from '../../../core/unreachable.ts';
+import { isCallId } from '../../../wire/sip/characters.ts';
 import type { Jsep } from '../../jsep.ts';
 import { type JsonObject, type JsonValue, readShape } from '../../json.ts';
 import {
@@ -203,6 +204,9 @@ class SipHandle implements PluginHandle {
     const { uri, call_id } = read.value;
     if (!isSipAddress(uri))
       return { error: 'invalidAddress', detail: `Not a SIP address (${uri})` };
+    if (call_id !== undefined && !isCallId(call_id)) {
+      return { error: 'invalidElement', detail: 'Invalid element (call_id)' };
+    }
     const headers = readHeaders(read.value.headers, 'headers');
     if (!headers.ok) return refusalOf(headers.fault);
     const keying = readKeying(read.value.srtp);

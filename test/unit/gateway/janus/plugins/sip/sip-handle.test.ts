@@ -308,6 +308,13 @@ describe('an outgoing call', () => {
     ['without an offer', () => new Phone().registered(), { uri: BOB }, undefined, 448],
     ['with an answer', () => new Phone().registered(), { uri: BOB }, ANSWER, 448],
     ['with unknown keying', () => new Phone().registered(), { uri: BOB, srtp: 'x' }, OFFER, 444],
+    [
+      'under an id of two lines',
+      () => new Phone().registered(),
+      { uri: BOB, call_id: 'a\nfact call.answered' },
+      OFFER,
+      444,
+    ],
   ])('%s is refused', (_, make, body, jsep, code) => {
     const phone = make();
     const before = phone.bench.legs.length;
