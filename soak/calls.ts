@@ -23,7 +23,7 @@ const WARM_UP = 200;
 const AT_ONCE = 6;
 const MOST_HEAP_BYTES_PER_CALL = 500;
 const MOST_RESIDENT_PERCENT = 5;
-/** With fewer calls, what the processes gain and lose by themselves is more than calls may leave. */
+/** With fewer, what a process gains and loses by itself is more than what calls may leave. */
 const FEWEST_JUDGED = 500;
 /** Traces of ended calls are kept on purpose: the warm-up fills their ring. */
 const TRACED_CALLS = 50;

@@ -180,7 +180,7 @@ describe('a killed media process', () => {
       kind: 'bye',
       reason: expect.stringContaining('media process lost'),
     });
-    expect(await tab.over()).toMatchObject({ code: 503 });
+    expect(await tab.over()).toMatchObject({ code: 200, cause: 'media process lost' });
     talk.stop();
     tab.closeMedia();
     await tab.janus.destroy();
@@ -226,7 +226,7 @@ describe('killed signalling', () => {
   }, 60_000);
 });
 
-test('a silent phone is given up by timers B and F; then not even a transaction or timer is left', async () => {
+test('a silent phone is given up by timers B and F, and no timer is left', async () => {
   const mute = await patient.openPhone();
   const { tab: talked, talk } = await patient.talk('browser', { phone: mute });
   talk.stop();

@@ -25,14 +25,17 @@ interface PluginResult {
   readonly event: string;
   readonly code?: number;
   readonly reason?: string;
+  readonly reason_header?: string;
 }
 
 /** What the SIP plug-in or the core says of its own accord. */
 export interface JanusEvent {
-  /** `incomingcall`, `accepted`, `hangup`, … of the plug-in; `core hangup`, `webrtcup`, … else. */
+  /** `incomingcall`, `accepted`, … of the plug-in; `core hangup`, `core webrtcup`, … else. */
   readonly name: string;
   readonly code?: number;
   readonly reason?: string;
+  /** Why the far party or the gateway ended it, as a Reason header says. */
+  readonly cause?: string;
   readonly jsep?: Jsep;
 }
 
@@ -124,8 +127,8 @@ export class JanusClient {
     if (janus !== 'event') return this.#inbox(`core ${janus}`).put({ name: janus, reason });
     if (error !== undefined) return this.#inbox('error').put({ name: 'error', reason: error });
     if (result === undefined) return;
-    const { event: name, code } = result;
-    this.#inbox(name).put({ name, code, reason: result.reason, jsep });
+    const { event: name, code, reason_header: cause } = result;
+    this.#inbox(name).put({ name, code, reason: result.reason, cause, jsep });
   }
 
   #inbox(name: string): Inbox<JanusEvent> {
