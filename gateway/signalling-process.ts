@@ -19,7 +19,7 @@ import { mediaPlaces } from './adapters/process/media-places.ts';
 import { beSupervised } from './adapters/process/supervised.ts';
 import { SystemRandom } from './adapters/random/system-random.ts';
 import { resolveHost } from './adapters/sip/host-resolver.ts';
-import { SipTransports } from './adapters/sip/sip-transports.ts';
+import { SipTransports, type SipTransportsPorts } from './adapters/sip/sip-transports.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { echo } from './apps/echo/echo.ts';
 import { Switchboard } from './call/switchboard.ts';
@@ -72,6 +72,7 @@ const board = new Switchboard(
   {
     limits: {
       calls: configuration.limits.calls,
+      callsPerUser: configuration.limits.callsPerUser,
       answerMs: configuration.sip.ringTimeoutSeconds * 1_000,
       openMs: OPEN_MS,
       closeMs: CLOSE_MS,
@@ -100,7 +101,7 @@ const endpoint = new SipEndpoint(
   },
   random,
 );
-const sip = new SipTransports(endpoint, {
+const sipPorts: SipTransportsPorts = {
   clock,
   log,
   onEvent: (event) => calls.feed({ type: 'sip', event }),
@@ -109,7 +110,8 @@ const sip = new SipTransports(endpoint, {
     traces.sip(record, call, clock.wallClockMs());
   },
   resolve: (query) => resolveHost(query),
-});
+};
+const sip = new SipTransports(endpoint, sipPorts, configuration.limits.sipConnections);
 
 const links = new MediaLinks(linkPlaces(), randomHex(random, 8), {
   event: (from, event) => calls.feed({ type: 'media-event', process: from, event }),

@@ -128,7 +128,7 @@ export class B2bua implements Machine<B2buaInput, B2buaOutput, B2buaSnapshot> {
 
   #begin(leg: IncomingLeg, now: Millis): void {
     if (this.#callOfLeg.has(leg.leg)) return;
-    const call = beginCall(this.#stage(now), leg);
+    const call = beginCall(this.#stage(now, leg.account), leg);
     this.#count(call, 1);
     this.#remember(call);
   }
@@ -206,14 +206,23 @@ export class B2bua implements Machine<B2buaInput, B2buaOutput, B2buaSnapshot> {
     if (calls !== undefined) this.#processes.set(call.process, calls + by);
   }
 
-  #stage(now: Millis): Stage {
-    const full = this.#calls.size >= this.#options.limits.calls;
+  /** Whether a further call would be one too many, of all or of that account. */
+  #isFull(account: string | undefined): boolean {
+    const { calls, callsPerUser } = this.#options.limits;
+    if (this.#calls.size >= calls) return true;
+    if (account?.startsWith('user:') !== true) return false;
+    let own = 0;
+    for (const call of this.#calls.values()) if (call.account === account) own += 1;
+    return own >= callsPerUser;
+  }
+
+  #stage(now: Millis, account?: string): Stage {
     return {
       now,
       random: this.#random,
       options: this.#options,
       processes: this.#processes,
-      admitting: this.#stopping ? 'stopping' : full ? 'full' : 'yes',
+      admitting: this.#stopping ? 'stopping' : this.#isFull(account) ? 'full' : 'yes',
       emit: (output) => {
         this.#outputs.push(output);
       },

@@ -81,6 +81,8 @@ export type Owed = 'nothing' | 'progress' | 'answer';
 export interface Call {
   readonly id: CallId;
   readonly from: Party;
+  /** Whose call it is, as the caller's leg has it. */
+  readonly account?: string;
   readonly to: string;
   readonly headers: ExtraHeaders;
   readonly startedAt: Millis;

@@ -129,6 +129,7 @@ function newCall(stage: Stage, incoming: IncomingLeg, described: DescribedCaller
   return {
     id: randomHex(stage.random, ID_BYTES),
     from: incoming.from,
+    account: incoming.account,
     to: incoming.to,
     headers: incoming.headers,
     startedAt: stage.now,

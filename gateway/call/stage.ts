@@ -12,6 +12,8 @@ import type { LegCommand } from './leg-contract.ts';
 export interface CallLimits {
   /** Calls at once; more are refused as congestion. */
   readonly calls: number;
+  /** Calls that one user of ours has begun and that are up at once. */
+  readonly callsPerUser: number;
   /** How long somebody may ring. */
   readonly answerMs: number;
   /** How long a media process may take to open a leg. */

@@ -107,6 +107,7 @@ export function sipOptions(configuration: Configuration, nonceKey: string): SipO
       defaultExpiresSeconds: sip.registrationSeconds,
       maxExpiresSeconds: sip.registrationSeconds,
       maxContacts: limits.bindingsPerUser,
+      maxBindings: limits.registrations,
     },
     nonceKey,
   };

@@ -70,5 +70,8 @@ export interface RegistrarOptions {
   readonly minExpiresSeconds: number;
   readonly defaultExpiresSeconds: number;
   readonly maxExpiresSeconds: number;
+  /** Of one address of record; the one that ends soonest gives way. */
   readonly maxContacts: number;
+  /** Of all of them; a further one is refused. */
+  readonly maxBindings?: number | undefined;
 }

@@ -38,21 +38,18 @@ export function addressOfRecord(uri: SipUri): string {
 export class Registrar {
   readonly #options: RegistrarOptions;
   readonly #bindings = new Map<string, readonly Binding[]>();
+  #size = 0;
 
   constructor(options: RegistrarOptions, from?: RegistrarSnapshot) {
     this.#options = options;
     for (const binding of from?.bindings ?? []) {
-      this.#bindings.set(binding.addressOfRecord, [
-        ...this.bindings(binding.addressOfRecord),
-        binding,
-      ]);
+      const record = binding.addressOfRecord;
+      this.#store(record, [...this.bindings(record), binding]);
     }
   }
 
   get size(): number {
-    let count = 0;
-    for (const bindings of this.#bindings.values()) count += bindings.length;
-    return count;
+    return this.#size;
   }
 
   snapshot(): RegistrarSnapshot {
@@ -99,6 +96,9 @@ export class Registrar {
       changes.push({ type: 'removed', binding: soonest });
       bindings = bindings.filter((binding) => binding !== soonest);
     }
+    const more = bindings.length - this.bindings(record).length;
+    const { maxBindings = Number.POSITIVE_INFINITY } = this.#options;
+    if (more > 0 && this.#size + more > maxBindings) return refusal(503);
     this.#store(record, bindings);
     return this.#listed(record, changes, now);
   }
@@ -173,6 +173,7 @@ export class Registrar {
   }
 
   #store(record: string, bindings: readonly Binding[]): void {
+    this.#size += bindings.length - this.bindings(record).length;
     if (bindings.length === 0) this.#bindings.delete(record);
     else
       this.#bindings.set(

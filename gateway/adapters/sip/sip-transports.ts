@@ -49,16 +49,18 @@ export class SipTransports {
   #isDraining = false;
   #isClosed = false;
 
-  constructor(endpoint: SipEndpoint, ports: SipTransportsPorts) {
+  constructor(endpoint: SipEndpoint, ports: SipTransportsPorts, maxConnections?: number) {
     this.#endpoint = endpoint;
     this.#ports = ports;
-    this.#tcp = new TcpTransport({
-      received: (flow, bytes) => this.#handle({ type: 'received', flow, bytes }),
-      closed: (flow, reason, unsent) => this.#connectionClosed(flow, reason, unsent),
-      refused: (address) => {
+    const tcp = {
+      received: (flow: Flow, bytes: Uint8Array) => this.#handle({ type: 'received', flow, bytes }),
+      closed: (flow: FlowKey, reason: string, unsent: readonly string[]) =>
+        this.#connectionClosed(flow, reason, unsent),
+      refused: (address: string) => {
         this.#ports.log.warn('sip.connection-refused', { from: new Personal('address', address) });
       },
-    });
+    };
+    this.#tcp = new TcpTransport(tcp, maxConnections);
   }
 
   /** Opens every UDP and TCP interface; rejects with the first that cannot be had. */

@@ -14,6 +14,7 @@ export interface TcpTransportPorts {
 
 export class TcpTransport {
   readonly #ports: TcpTransportPorts;
+  readonly #maxConnections: number;
   readonly #servers = new Map<string, Server>();
   readonly #interfaces = new Map<string, SipInterface>();
   readonly #connections = new Map<FlowKey, TcpConnection>();
@@ -22,8 +23,9 @@ export class TcpTransport {
   readonly #perSource = new Map<string, number>();
   #count = 0;
 
-  constructor(ports: TcpTransportPorts) {
+  constructor(ports: TcpTransportPorts, maxConnections = MAX_CONNECTIONS) {
     this.#ports = ports;
+    this.#maxConnections = maxConnections;
   }
 
   get size(): number {
@@ -72,7 +74,7 @@ export class TcpTransport {
 
   #connect(hop: Hop): TcpConnection | undefined {
     const choice = this.#interfaces.get(hop.interfaceName);
-    if (choice === undefined || this.#connections.size >= MAX_CONNECTIONS) return undefined;
+    if (choice === undefined || this.#connections.size >= this.#maxConnections) return undefined;
     const { address: host, port } = hop;
     const localAddress = isWildcard(choice.bindAddress) ? undefined : choice.bindAddress;
     const socket = connect({ host, port, localAddress });
@@ -87,7 +89,7 @@ export class TcpTransport {
     }
     const source = sourceOf(remoteAddress);
     const isTooMany =
-      this.#connections.size >= MAX_CONNECTIONS ||
+      this.#connections.size >= this.#maxConnections ||
       (this.#perSource.get(source) ?? 0) >= MAX_CONNECTIONS_PER_SOURCE;
     if (isTooMany) {
       socket.destroy();

@@ -34,7 +34,13 @@ export const BROWSER_TARGET: Target = {
   transport: WEBRTC,
 };
 
-export const LIMITS = { calls: 100, answerMs: 60_000, openMs: 5_000, closeMs: 2_000 };
+export const LIMITS = {
+  calls: 100,
+  callsPerUser: 20,
+  answerMs: 60_000,
+  openMs: 5_000,
+  closeMs: 2_000,
+};
 
 export class CallBench {
   now = 1_000;

@@ -41,6 +41,24 @@ describe('the back-to-back user agent', () => {
     expect(bench.machine.callOfLeg(bench.callee())).toBeUndefined();
   });
 
+  test('takes no more calls of one user than its limit, whatever others do', () => {
+    const bench = new CallBench();
+    for (let n = 0; n < LIMITS.callsPerUser; n += 1) {
+      bench.call({ leg: `alice-${n}`, account: 'user:alice' });
+      bench.call({ leg: `trunk-${n}`, account: 'trunk:carrier' });
+    }
+    bench.told();
+    bench.call({ leg: 'one-more', account: 'user:alice' });
+    expect(bench.told()).toEqual(['one-more reject']);
+    bench.call({ leg: 'bob', account: 'user:bob' });
+    bench.call({ leg: 'trunk', account: 'trunk:carrier' });
+    expect(bench.machine.callOfLeg('bob')).toBeDefined();
+    expect(bench.machine.callOfLeg('trunk')).toBeDefined();
+    bench.tell('alice-0', { type: 'ended', cause: { name: 'normal' }, headers: [] });
+    bench.call({ leg: 'after', account: 'user:alice' });
+    expect(bench.machine.callOfLeg('after')).toBeDefined();
+  });
+
   test('shares calls out between media processes', () => {
     const bench = new CallBench();
     bench.give({ type: 'media-up', process: 'media-2' });

@@ -32,8 +32,8 @@ function register(cseq: number, ...headers: string[]): SipRequest {
   return parsed.value;
 }
 
-function setting() {
-  const registrar = new Registrar(options);
+function setting(more: Partial<typeof options & { maxBindings: number }> = {}) {
+  const registrar = new Registrar({ ...options, ...more });
   const ask = (cseq: number, ...headers: string[]) =>
     registrar.register(register(cseq, ...headers), flow, identity, 0);
   const contacts = () => registrar.bindings(RECORD).map((binding) => binding.contact);
@@ -41,6 +41,19 @@ function setting() {
 }
 
 describe('the registrar (RFC 3261 §10.3)', () => {
+  test('refuses what goes beyond all that it may hold, and refreshes what it has', () => {
+    const { registrar, ask, contacts } = setting({ maxBindings: 1 });
+    expect(ask(1, 'Contact: <sip:a@192.0.2.1>').status).toBe(200);
+    expect(ask(2, 'Contact: <sip:b@192.0.2.1>').status).toBe(503);
+    expect(ask(3, 'Contact: <sip:a@192.0.2.1>').status).toBe(200);
+    expect(contacts()).toEqual(['sip:a@192.0.2.1']);
+    expect(registrar.size).toBe(1);
+    ask(4, 'Contact: <sip:a@192.0.2.1>;expires=0');
+    expect(registrar.size).toBe(0);
+    expect(ask(5, 'Contact: <sip:b@192.0.2.1>').status).toBe(200);
+    expect(new Registrar(options, registrar.snapshot()).size).toBe(1);
+  });
+
   test('adds, lists and removes contacts, in the order of q', () => {
     const { ask, contacts } = setting();
     ask(1, 'Contact: <sip:a@192.0.2.1>;q=0.5, <sip:b@192.0.2.1>');

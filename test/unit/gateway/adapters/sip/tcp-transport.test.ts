@@ -42,6 +42,22 @@ test.each([
   expect(sourceOf(a) === sourceOf(b)).toBe(isOne);
 });
 
+test('connections beyond the limit are turned away', async () => {
+  const first = Promise.withResolvers<Flow>();
+  const refused = Promise.withResolvers<string>();
+  const ports = { received: first.resolve, closed: () => {}, refused: refused.resolve };
+  const transport = new TcpTransport(ports, 1);
+  const port = await transport.open(choice);
+  const peers = [connect(port, '127.0.0.1')];
+  peers[0]!.write(MESSAGE);
+  await first.promise;
+  peers.push(connect(port, '127.0.0.1'));
+  expect(await refused.promise).toBe('127.0.0.1');
+  expect(transport.size).toBe(1);
+  await transport.close();
+  for (const peer of peers) peer.destroy();
+});
+
 test('an interface that it does not have takes no message', () => {
   const transport = new TcpTransport({ received: () => {}, closed: () => {}, refused: () => {} });
   const hop = { transport: 'tcp', interfaceName: 'x', address: '127.0.0.1', port: 9 } as const;
