@@ -40,7 +40,7 @@ export const DEFAULT_EXPIRES_SECONDS = 3600;
 export const BACK_OFF_BASE: Millis = 30_000;
 export const BACK_OFF_CEILING: Millis = 1_800_000;
 /** However short a registrar's times are, nobody is asked more often. */
-export const SHORTEST_WAIT: Millis = 1_000;
+const SHORTEST_WAIT: Millis = 1_000;
 /** Refreshes of one 423 loop at most this often. */
 const MAX_INTERVAL_RAISES = 3;
 
