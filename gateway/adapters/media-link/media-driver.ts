@@ -15,6 +15,10 @@ import type { NativeAddon, PacketIo } from '../../native/contract.ts';
 
 /** Work of timers may take so long before packets have their turn again. */
 const TURN_BUDGET_MS = 1;
+/**
+ * A timer that is so late shows that the process stood still: what came meanwhile is read first.
+ */
+const LATE_TURN_MS = 3;
 const HEALTH_INTERVAL_MS = 500;
 const EPOCH_OCTETS = 8;
 const LONGEST_TIMER_MS = 60_000;
@@ -108,8 +112,14 @@ export class MediaDriver {
   /** What does not fit into one turn waits until the packets that came meanwhile have been read. */
   #turn(): void {
     this.#isTurnOwed = false;
-    this.#timerAt = Number.POSITIVE_INFINITY;
     const startedAt = this.#clock.now();
+    const isLate = startedAt - this.#timerAt > LATE_TURN_MS;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    if (isLate) {
+      this.#isTurnOwed = true;
+      setImmediate(() => this.#turn());
+      return;
+    }
     let now = startedAt;
     while (this.#engine.handleTimeout(now)) {
       now = this.#clock.now();

@@ -18,7 +18,8 @@ const MARGIN_MS = 5;
 const FIRST_WAIT_MS = 15;
 /**
  * How much faster or slower playing may be. Clocks differ by less than the first step, which nobody
- * hears, nor sees in a tone's phase; the others win back what a disturbance cost, sooner the more it
+ * hears, nor sees in a tone's phase; the others win back what a disturbance cost, sooner the more
+ * it
  * was.
  */
 const RATE_STEPS = [
@@ -26,6 +27,8 @@ const RATE_STEPS = [
   { beyondMs: 40, step: 0.002 },
   { beyondMs: 0, step: 0.0004 },
 ] as const;
+/** What was missing for longer than so many frames is a pause, and not made up for. */
+const BRIEF_FRAMES = 3;
 /** More waiting than this is dropped at once. */
 const LATENESS_MAX_MS = 400;
 /** A packet this far from when it was due was stamped by another clock: the stream begins anew. */
@@ -101,6 +104,8 @@ export class CodecPath {
   /** Unwraps timestamps into media time: that of the stream's first packet is 0. */
   #originTimestamp: number | undefined;
   #originMs: Millis = 0;
+  /** Where the packet after the last one played should begin. */
+  #nextTimestamp: number | undefined;
   #dueAt: Millis | undefined;
   #pausedAt: Millis | undefined;
   #heardAt: Millis = 0;
@@ -288,10 +293,15 @@ export class CodecPath {
     this.#conceal(Math.min(samples, this.#decoded.length));
   }
 
+  /**
+   * A packet that came too late for its place keeps the decoder in step, but what was invented for
+   * it stands, unless the wait should grow: then it is played, and all that follows is later.
+   */
   #decode(packet: KeptPacket, now: Millis): void {
     const waited = this.#waited(packet, now);
+    const inTimeAt = now - this.#starvedSamples / this.#perMs;
+    const shouldWaitMore = this.#shouldWaitMore(packet, inTimeAt);
     const taken = this.#kept.take() as KeptPacket;
-    this.#starvedSamples = 0;
     this.#noteLoss(0);
     const samples = this.#decoder.decode(taken.payload, this.#decoded);
     if (samples === 0) {
@@ -300,8 +310,23 @@ export class CodecPath {
     }
     this.counts.decoded += 1;
     this.#packetMs = samples / this.#perMs;
+    const invented = this.#starvedSamples - this.#pauseBefore(taken);
+    this.#nextTimestamp = taken.timestamp + this.#packetMs * this.#fromClockPerMs;
+    const wasBrief = invented <= BRIEF_FRAMES * this.#frame.length;
+    if (invented >= samples && wasBrief && !shouldWaitMore) {
+      this.#starvedSamples = invented - samples;
+      return;
+    }
+    this.#starvedSamples = 0;
     const isHopelesslyBehind = waited > this.#targetMs() + LATENESS_MAX_MS && this.#kept.size > 1;
     if (!isHopelesslyBehind) this.#queue.write(this.#decoded, samples);
+  }
+
+  /** Samples of silence that the sender left out before `packet`. */
+  #pauseBefore(packet: KeptPacket): number {
+    if (this.#nextTimestamp === undefined) return 0;
+    const units = distance32(this.#nextTimestamp, packet.timestamp);
+    return Math.max(0, (units / this.#fromClockPerMs) * this.#perMs);
   }
 
   #conceal(samples: number): void {
@@ -335,6 +360,7 @@ export class CodecPath {
     this.#kept.reset();
     this.#delay.reset();
     this.#originTimestamp = undefined;
+    this.#nextTimestamp = undefined;
     this.#starvedSamples = 0;
   }
 
