@@ -28,9 +28,11 @@ export function makeCryptoLines(random: Random, suites: readonly SrtpSuite[]): C
 export function sdesKeyOf(line: CryptoLine): SdesKey {
   const [keyLength] = SIZES[line.suite];
   const octets = Buffer.from(line.key, 'base64');
+  const { suite, mki } = line;
   return {
-    suite: line.suite,
+    suite,
     keyHex: octets.subarray(0, keyLength).toString('hex'),
     saltHex: octets.subarray(keyLength).toString('hex'),
+    ...(mki && { mkiHex: mki.value.toString(16).padStart(2 * mki.length, '0') }),
   };
 }

@@ -41,6 +41,8 @@ export interface SdesKey {
   readonly suite: SrtpSuite;
   readonly keyHex: string;
   readonly saltHex: string;
+  /** The master key identifier in every packet under this key, where one was agreed (§6.1). */
+  readonly mkiHex?: string;
 }
 
 export type SrtpSuite =

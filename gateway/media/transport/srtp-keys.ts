@@ -13,6 +13,7 @@ interface MasterKey {
   readonly profile: SrtpProfile;
   readonly key: Uint8Array;
   readonly salt: Uint8Array;
+  readonly mki?: Uint8Array;
 }
 
 export class SrtpKeys {
@@ -96,6 +97,7 @@ export class SrtpKeys {
       direction,
       masterKey: master.key,
       masterSalt: master.salt,
+      ...(master.mki && { mki: master.mki }),
     });
   }
 }
@@ -105,9 +107,11 @@ function fromSdes(key: SdesKey): MasterKey {
     profile: key.suite,
     key: Buffer.from(key.keyHex, 'hex'),
     salt: Buffer.from(key.saltHex, 'hex'),
+    ...(key.mkiHex && { mki: Buffer.from(key.mkiHex, 'hex') }),
   };
 }
 
 function isSameKey(a: SdesKey, b: SdesKey | undefined): boolean {
-  return a.suite === b?.suite && a.keyHex === b.keyHex && a.saltHex === b.saltHex;
+  const isSame = a.suite === b?.suite && a.keyHex === b.keyHex && a.saltHex === b.saltHex;
+  return isSame && a.mkiHex === b.mkiHex;
 }

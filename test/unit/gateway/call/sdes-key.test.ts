@@ -20,6 +20,16 @@ describe('an SDES key', () => {
     expect(Buffer.from(keyHex + saltHex, 'hex').toString('base64')).toBe(line!.key);
   });
 
+  test.each([
+    [1, 1, '01'],
+    [258, 4, '00000102'],
+    [0, 2, '0000'],
+  ])('has the identifier %i of %i octets as it stands in packets', (value, length, mkiHex) => {
+    const [line] = makeCryptoLines(new SeededRandom(1), ['AES_CM_128_HMAC_SHA1_80']);
+    expect(sdesKeyOf({ ...line!, mki: { value, length } }).mkiHex).toBe(mkiHex);
+    expect(sdesKeyOf(line!)).not.toHaveProperty('mkiHex');
+  });
+
   test('is its own in every line, tagged from 1', () => {
     const lines = makeCryptoLines(new SeededRandom(1), [
       'AES_CM_128_HMAC_SHA1_80',

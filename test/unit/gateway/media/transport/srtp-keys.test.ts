@@ -3,6 +3,7 @@ import { SrtpKeys } from '../../../../../gateway/media/transport/srtp-keys.ts';
 import {
   SRTP_AUTHENTICATION_FAILED,
   SRTP_REPLAYED,
+  type SrtpOptions,
 } from '../../../../../gateway/native/contract.ts';
 import { writeRtpHeader } from '../../../../../gateway/wire/rtp/header.ts';
 import { sdesKey } from '../../../../sim/media/support/simulated-keyed-phone.ts';
@@ -31,6 +32,22 @@ describe('the SRTP keys of a leg', () => {
     near.useSdes(sdesKey(1), sdesKey(2));
     far.useSdes(sdesKey(2), sdesKey(1));
     expect(far.unprotectRtp(0, packet(1))).toBe(32);
+  });
+
+  test('by SDES carry the identifier that was agreed, in both directions', () => {
+    const opened: SrtpOptions[] = [];
+    const srtp = new SimulatedSrtp(new Uint8Array(256));
+    const open = srtp.open.bind(srtp);
+    srtp.open = (options) => {
+      opened.push(options);
+      return open(options);
+    };
+    const keys = new SrtpKeys(srtp);
+    keys.useSdes({ ...sdesKey(1), mkiHex: '0001' }, { ...sdesKey(2), mkiHex: '0001' });
+    expect(opened.map(({ mki }) => mki)).toEqual([Buffer.from([0, 1]), Buffer.from([0, 1])]);
+    keys.useSdes({ ...sdesKey(1), mkiHex: '0001' }, sdesKey(2));
+    expect(opened.map(({ direction }) => direction)).toEqual(['protect', 'unprotect', 'unprotect']);
+    expect(opened[2]).not.toHaveProperty('mki');
   });
 
   test('offered again keep their replay window, changed ones start anew', () => {
