@@ -41,6 +41,14 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const IDLE_TIMEOUT_MS = 75_000;
 const MAX_HEADER_BYTES = 16 * 1_024;
 const MAX_CONNECTIONS = 10_000;
+/** Forward secrecy and authenticated encryption: all of TLS 1.3, and those of 1.2 (RFC 9325 §4.2). */
+const TLS_CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE+AESGCM',
+  'ECDHE+CHACHA20',
+].join(':');
 
 export class HttpServer {
   readonly #options: HttpServerOptions;
@@ -63,6 +71,7 @@ export class HttpServer {
             cert: identity.certificate,
             key: identity.key,
             minVersion: 'TLSv1.2',
+            ciphers: TLS_CIPHERS,
           });
     server.headersTimeout = HEADERS_TIMEOUT_MS;
     server.requestTimeout = REQUEST_TIMEOUT_MS;

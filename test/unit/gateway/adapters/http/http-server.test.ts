@@ -3,10 +3,12 @@ import { request } from 'node:http';
 import { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { HttpServer } from '../../../../../gateway/adapters/http/http-server.ts';
 import { JanusDriver } from '../../../../../gateway/adapters/http/janus-driver.ts';
+import { makeSelfSigned } from '../../../../../gateway/adapters/http/self-signed.ts';
 import { StaticFiles } from '../../../../../gateway/adapters/http/static-files.ts';
 import type { IncomingLeg } from '../../../../../gateway/call/leg-contract.ts';
 import { silentLog } from '../../../../../gateway/core/log.ts';
@@ -314,5 +316,27 @@ describe('the Janus API over WebSocket', () => {
     const bigCode = new Promise((resolve) => big.on('close', resolve));
     big.send(' '.repeat(200_000));
     expect(await bigCode).toBe(1009);
+  });
+});
+
+describe('over TLS', () => {
+  const negotiated = (port: number, options: ConnectionOptions) =>
+    new Promise<string>((resolve) => {
+      const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false, ...options });
+      socket.on('secureConnect', () => {
+        resolve(`${socket.getProtocol()} ${socket.getCipher().name}`);
+        socket.destroy();
+      });
+      socket.on('error', () => resolve('refused'));
+    });
+
+  test('only forward secrecy with authenticated encryption is spoken', async () => {
+    const identity = await makeSelfSigned(['127.0.0.1'], Date.UTC(2026, 0));
+    const port = await server.listen({ address: '127.0.0.1', port: 0, identity });
+    const old = { maxVersion: 'TLSv1.2' } as const;
+    expect(await negotiated(port, {})).toMatch(/^TLSv1\.3 TLS_/);
+    expect(await negotiated(port, old)).toMatch(/^TLSv1\.2 ECDHE-ECDSA-.*(GCM|POLY1305)/);
+    const cbc = { ...old, ciphers: 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA' };
+    expect(await negotiated(port, cbc)).toBe('refused');
   });
 });
