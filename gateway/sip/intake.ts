@@ -77,7 +77,11 @@ export class Intake {
     const seed = `${callId}|${headerValue(headers, 'CSeq') ?? ''}`;
     const reason = status === 400 ? `Bad Request (${fault.code})` : undefined;
     const refusal: Refusal = { status, reason, headers: [] };
-    this.#reply(roughReplyTemplate(headers), flow, seed, { refusal, callId, hop: undefined });
+    this.#reply(roughReplyTemplate(headers), flow, seed, {
+      answer: refusal,
+      callId,
+      hop: undefined,
+    });
   }
 
   #ack(request: SipRequest, key: string): void {
@@ -97,7 +101,7 @@ export class Intake {
     const invite = transactions.server(cancelledKeyOf(request));
     // Whoever is to cancel sits where the INVITE came from (§9.2, hop by hop).
     if (invite === undefined || !sameAddress(invite.hop.address, flow.remoteAddress)) {
-      this.#refuse(request, flow, refuse(481));
+      this.#answer(request, flow, refuse(481));
       return;
     }
     const pending = inbound.get(invite.key);
@@ -116,11 +120,11 @@ export class Intake {
     const dialog = table.dialog(dialogIdOf(request) ?? '');
     const isBye = request.method === 'BYE';
     if (dialog === undefined || (dialog.closing && !isBye)) {
-      this.#refuse(request, flow, refuse(481));
+      this.#answer(request, flow, refuse(481));
       return;
     }
     if (sequenceOf(dialog, request) === 'late') {
-      this.#refuse(request, flow, refuse(500));
+      this.#answer(request, flow, refuse(500));
       return;
     }
     const refusal = isBye
@@ -129,7 +133,7 @@ export class Intake {
         checkExtensions(environment.options, request) ??
         checkContent(environment.options, request));
     if (refusal !== undefined) {
-      this.#refuse(request, flow, refusal);
+      this.#answer(request, flow, refusal);
       return;
     }
     const current = { ...dialog, remoteSeq: request.cseq.number };
@@ -149,7 +153,7 @@ export class Intake {
         this.#options(request, flow);
         return;
       case 'REGISTER':
-        this.#refuse(request, flow, refuse(481));
+        this.#answer(request, flow, refuse(481));
         return;
       default:
         this.#forApplication(request, flow, dialog.leg, undefined);
@@ -173,7 +177,7 @@ export class Intake {
     const { table, answered } = this.#parts;
     const leg = table.answered(dialog.leg);
     // An INVITE in a dialog that has no answer yet cannot be one (§14.2).
-    if (leg === undefined) this.#refuse(request, flow, refuse(491));
+    if (leg === undefined) this.#answer(request, flow, refuse(491));
     else answered.reinviteReceived(leg, request, flow);
   }
 
@@ -185,30 +189,43 @@ export class Intake {
     const merged = transactions.mergedWith(mergeKeyOf(request)) !== undefined;
     const refusal = checkRequest(options, request) ?? (merged ? refuse(482) : undefined);
     if (refusal !== undefined) {
-      this.#refuse(request, flow, refusal);
+      this.#answer(request, flow, refusal);
       return;
     }
     const admission = admit(environment, digest, request, flow);
     if (admission.type === 'dropped') return;
     if (admission.type === 'refused') {
-      this.#refuse(request, flow, admission.refusal);
+      this.#answer(request, flow, admission.refusal);
+      return;
+    }
+    if (request.method === 'OPTIONS') {
+      this.#pinged(request, flow);
       return;
     }
     const isFull =
       transactions.size >= (options.maxTransactions ?? DEFAULT_MAX_TRANSACTIONS) ||
       (request.method === 'INVITE' && table.size >= (options.maxLegs ?? DEFAULT_MAX_LEGS));
-    if (isFull) this.#refuse(request, flow, refuse(503));
+    if (isFull) this.#answer(request, flow, refuse(503));
     else if (request.method === 'INVITE') called.incoming(request, flow, admission.identity);
-    else if (request.method === 'OPTIONS') this.#options(request, flow);
     else if (request.method === 'REGISTER') this.#register(request, flow, admission.identity);
     else this.#forApplication(request, flow, undefined, admission.identity);
   }
 
+  /** Anybody may ask, so nobody who does is remembered: who asks again is told again (§8.2.7). */
+  #pinged(request: SipRequest, flow: Flow): void {
+    this.#answer(request, flow, { status: 200, headers: this.#capabilities() });
+  }
+
   #options(request: SipRequest, flow: Flow): void {
-    const { environment, inbound } = this.#parts;
-    const { options } = environment;
-    const headers = [...capabilityHeaders(options), acceptHeader(options)];
+    const { inbound } = this.#parts;
+    const headers = this.#capabilities();
     inbound.respond(inbound.accept(request, flow), { status: 200, headers });
+  }
+
+  /** What OPTIONS is told (§11.2). */
+  #capabilities(): SipHeader[] {
+    const { options } = this.#parts.environment;
+    return [...capabilityHeaders(options), acceptHeader(options)];
   }
 
   #register(request: SipRequest, flow: Flow, identity: Identity): void {
@@ -238,11 +255,11 @@ export class Intake {
   // --- without any state ---
 
   /** A retransmission gets the same answer again, with the same tag (§8.2.7). */
-  #refuse(request: SipRequest, flow: Flow, refusal: Refusal): void {
+  #answer(request: SipRequest, flow: Flow, answer: Refusal): void {
     const seed = `${request.callId}|${request.cseq.number}|${request.via.branch ?? ''}`;
     const hop = replyHop(request.via, flow);
     const { callId } = request;
-    this.#reply(replyTemplate(request, flow), flow, seed, { refusal, callId, hop });
+    this.#reply(replyTemplate(request, flow), flow, seed, { answer, callId, hop });
   }
 
   #reply(
@@ -250,16 +267,16 @@ export class Intake {
     flow: Flow,
     seed: string,
     about: {
-      readonly refusal: Refusal;
+      readonly answer: Refusal;
       readonly callId: string;
       readonly hop: ReturnType<typeof replyHop> | undefined;
     },
   ): void {
     const { environment } = this.#parts;
     const { options } = environment;
-    const { status, reason } = about.refusal;
+    const { status, reason } = about.answer;
     const tag = createHmac('sha256', options.nonceKey).update(seed).digest('hex').slice(0, 12);
-    const headers: SipHeader[] = [...about.refusal.headers, serverHeader(options)];
+    const headers: SipHeader[] = [...about.answer.headers, serverHeader(options)];
     const wire = writeReply(template, tag, { status, reason, headers, content: '' });
     const hop = about.hop ?? replyHop(undefined, flow);
     environment.send(hop, wire, 'stateless', { callId: about.callId, summary: String(status) });

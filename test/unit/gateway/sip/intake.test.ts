@@ -57,6 +57,15 @@ describe('requests on their way in', () => {
     expect(statuses()).toEqual([]);
   });
 
+  test('that ask what we can do make no state, and so take nobody’s place', () => {
+    const { network, node, say } = setting();
+    for (let n = 0; n < 10; n += 1) say({ method: 'OPTIONS', branch: `z9hG4bK${n}` });
+    say({ method: 'OPTIONS', branch: 'z9hG4bK9' });
+    expect(network.seen).toHaveLength(11);
+    expect(network.seen[10]?.text).toBe(network.seen[9]?.text);
+    expect(node.counts()).toEqual(NOTHING);
+  });
+
   test('that are OPTIONS are answered with what we can do', () => {
     const { network, say } = setting();
     say({ method: 'OPTIONS' });
