@@ -109,7 +109,7 @@ const user = z.strictObject({
 
 const trunk = z.strictObject({
   name: name,
-  /** Tried in order. */
+  /** Calls go to the first. */
   targets: z.array(sipUri).min(1).max(16),
   transport: z.enum(['udp', 'tcp']).default('udp'),
   interface: name.optional(),

@@ -9,7 +9,7 @@ export type TrunkName = string;
 
 export interface Trunk {
   readonly name: TrunkName;
-  /** SIP URIs, tried in order. */
+  /** SIP URIs: calls go to the first, and calls from any of them are the trunk's. */
   readonly targets: readonly string[];
   readonly transport: 'udp' | 'tcp';
   readonly interface?: string;
