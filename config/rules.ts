@@ -4,6 +4,12 @@ import type { WrittenConfiguration } from './schema.ts';
 
 export type ValuePath = readonly (string | number)[];
 
+/**
+ * The path of a Unix socket has 107 bytes (`sun_path` of unix(7), less its end), and the longest of
+ * those in the data directory ends so.
+ */
+const MAX_DATA_DIRECTORY_BYTES = 107 - '/run/media-255.sock'.length;
+
 /** Something wrong with the value at `path`. */
 export interface Violation {
   readonly path: ValuePath;
@@ -18,6 +24,7 @@ export function violations(written: WrittenConfiguration): Violation[] {
     ...brokenRoutes(written),
     ...brokenPairs(written),
     ...meetingPorts(written),
+    ...longPaths(written),
   ];
 }
 
@@ -140,6 +147,14 @@ function meetingPorts(written: WrittenConfiguration): Violation[] {
     found.push({ path: ['https', 'port'], reason: 'is http.port' });
   }
   return found;
+}
+
+function longPaths({ data_directory: path }: WrittenConfiguration): Violation[] {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= MAX_DATA_DIRECTORY_BYTES) return [];
+  const room = `the sockets in it leave room for ${MAX_DATA_DIRECTORY_BYTES}`;
+  const reason = `is ${bytes} bytes long, and ${room}: choose a shorter path`;
+  return [{ path: ['data_directory'], reason }];
 }
 
 function isWildcard(address: string): boolean {

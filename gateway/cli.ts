@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { printCalls, printTrace } from './cli/call.ts';
 import { checkConfiguration } from './cli/check.ts';
-import { examine } from './cli/doctor.ts';
+import { type Examination, examine } from './cli/doctor.ts';
 
 const program = new Command('causeway').description('A gateway between WebRTC and SIP.');
 
@@ -23,9 +23,10 @@ program
 
 program
   .command('doctor')
-  .description('examine this machine and the running gateway')
-  .action(async () => {
-    process.exitCode = await examine();
+  .description('examine this machine and the running gateway, and call its echo')
+  .option('--no-call', 'place no call')
+  .action(async (options: Examination) => {
+    process.exitCode = await examine(options);
   });
 
 const call = program.command('call').description('look at calls of the running gateway');

@@ -4,7 +4,6 @@ import { warnings } from '../../config/rules.ts';
 import { loadOpus } from '../../transcoder/native/load.ts';
 import { SystemClock } from '../adapters/clock/system-clock.ts';
 import { exitCodeOf, type Finding, findingLines } from '../adapters/command-line/finding.ts';
-import { addressOf } from '../adapters/command-line/gateway-client.ts';
 import {
   examineAddon,
   examineBuffers,
@@ -21,10 +20,16 @@ import { loadNative } from '../native/load.ts';
 import { judgeEcho } from '../ops/self-test/echo-verdict.ts';
 import { ask } from './call.ts';
 import { configurationOf } from './check.ts';
+import { echoRequestTo } from './echo-request.ts';
+
+export interface Examination {
+  /** Whether the gateway, if it runs, is called. */
+  readonly call: boolean;
+}
 
 /** Gives the exit code: 1 if anything is bad. */
-export async function examine(): Promise<0 | 1> {
-  const findings = [...examineHost(), ...(await examineGateway())];
+export async function examine(examination: Examination): Promise<0 | 1> {
+  const findings = [...examineHost(), ...(await examineGateway(examination))];
   process.stdout.write(findingLines(findings));
   return exitCodeOf(findings);
 }
@@ -40,7 +45,7 @@ function examineHost(): Finding[] {
   ];
 }
 
-async function examineGateway(): Promise<Finding[]> {
+async function examineGateway({ call }: Examination): Promise<Finding[]> {
   const loaded = configurationOf();
   if (!loaded.ok) {
     return [{ name: 'configuration', verdict: 'bad', detail: loaded.fault.detail }];
@@ -57,7 +62,7 @@ async function examineGateway(): Promise<Finding[]> {
   const health = await ask('/readyz');
   if (health.ok) {
     const ready: Finding = { name: 'gateway', verdict: 'good', detail: 'ready' };
-    return [...findings, ready, await examineEcho(configuration)];
+    return [...findings, ready, ...(call ? [await examineEcho(configuration)] : [])];
   }
   if (health.fault.code === 'gateway.refused') {
     return [...findings, { name: 'gateway', verdict: 'bad', detail: health.fault.detail }];
@@ -67,12 +72,9 @@ async function examineGateway(): Promise<Finding[]> {
 }
 
 /** Places a WebRTC call into the running gateway, to its echo. */
-async function examineEcho({ http, interfaces, janus }: Configuration): Promise<Finding> {
-  const bind = interfaces[0]?.bind ?? '127.0.0.1';
-  const url = `${addressOf(bind, http.port).replace('http', 'ws')}/janus`;
-  const reply = await placeEchoCall({ url, apiSecret: janus.apiSecret?.reveal() });
-  if (!reply.ok) return { name: 'echo call', verdict: 'bad', detail: reply.detail };
-  return { name: 'echo call', ...judgeEcho(reply.facts) };
+async function examineEcho(configuration: Configuration): Promise<Finding> {
+  const outcome = await placeEchoCall(echoRequestTo(configuration));
+  return { name: 'echo call', ...judgeEcho(outcome) };
 }
 
 /** Only while the gateway doesn't run: then its ports must be free. */

@@ -9,9 +9,15 @@ import { isLoopbackAddress } from '../core/ip-network.ts';
 import { fail, type Result, succeed } from '../core/result.ts';
 
 /**
- * Plain HTTP everywhere; HTTPS too once there is a certificate or an address that others reach,
- * since browsers give a microphone to secure pages only. Fault: `file.unreadable`.
+ * HTTPS is served once there is a certificate or an address that others reach, since browsers give
+ * a microphone to secure pages only.
  */
+export function servesHttps({ https, interfaces }: Configuration): boolean {
+  const isReachable = interfaces.some(({ bind }) => !isLoopbackAddress(bind));
+  return https.certificateFile !== undefined || isReachable;
+}
+
+/** Plain HTTP everywhere, and HTTPS where it is served. Fault: `file.unreadable`. */
 export async function webListeners(
   configuration: Configuration,
   wallClockMs: number,
@@ -19,8 +25,7 @@ export async function webListeners(
   const { http, https, interfaces } = configuration;
   const addresses = [...new Set(interfaces.map(({ bind }) => bind))];
   const plain = addresses.map((address) => ({ address, port: http.port }));
-  const reachable = addresses.some((address) => !isLoopbackAddress(address));
-  if (https.certificateFile === undefined && !reachable) return succeed(plain);
+  if (!servesHttps(configuration)) return succeed(plain);
   const identity = await identityOf(configuration, wallClockMs);
   if (!identity.ok) return identity;
   const secure = addresses.map((address) => {

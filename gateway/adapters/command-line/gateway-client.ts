@@ -26,11 +26,16 @@ export class GatewayClient {
   }
 }
 
-/** Where to reach a gateway that is bound so; a wildcard is reached on loopback. */
-export function addressOf(bind: string, port: number): string {
-  if (bind === '0.0.0.0') return `http://127.0.0.1:${port}`;
-  if (bind === '::') return `http://[::1]:${port}`;
-  return `http://${bind.includes(':') ? `[${bind}]` : bind}:${port}`;
+/** Where to reach a gateway that is bound so. */
+export function addressOf(bind: string, port: number, scheme = 'http'): string {
+  const host = localAddressOf(bind);
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What is bound to every address is reached on loopback. */
+export function localAddressOf(bind: string): string {
+  if (bind === '0.0.0.0') return '127.0.0.1';
+  return bind === '::' ? '::1' : bind;
 }
 
 /** `fetch` hides the reason one level down. */

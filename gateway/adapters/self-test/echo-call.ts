@@ -1,4 +1,4 @@
-/** Places the test call: a short-lived process of its own, so that its WebRTC stack is only there. */
+/** Places the test call in a process of its own, so that its WebRTC stack is loaded only there. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type EchoOutcome, failEcho } from '../../ops/self-test/echo-outcome.ts';

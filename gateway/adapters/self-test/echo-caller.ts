@@ -1,4 +1,4 @@
-/** The process of the test call: told by JSON where to call, it calls, says what came of it, ends. */
+/** The process of the test call: is told where to call, calls, says what came of it, and ends. */
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EchoSignalling } from './echo-signalling.ts';

@@ -60,6 +60,8 @@ export class EchoSignalling implements Signalling {
 
   /** The session ends at once, instead of when the gateway has waited for us to come back. */
   async close(): Promise<void> {
+    // A request with a handle is the handle's, and it knows no such request.
+    this.#handle = undefined;
     if (this.#session !== undefined) await this.#ask('destroy', {});
     this.#session = undefined;
     this.#socket.terminate();

@@ -1,14 +1,6 @@
-/** What a test call to the echo measured, and what that says of the gateway. */
-
-export interface EchoFacts {
-  /** From the first request until sound can flow: signalling, ICE and DTLS. */
-  readonly setUpMs: number;
-  readonly codec: string;
-  readonly sent: number;
-  readonly returned: number;
-  /** Of each packet that came back. */
-  readonly roundTripsMs: readonly number[];
-}
+/** What the outcome of a test call says of the gateway, in words for whoever runs it. */
+import { unreachable } from '../../core/unreachable.ts';
+import type { EchoFacts, EchoFault, EchoOutcome } from './echo-outcome.ts';
 
 export interface EchoVerdict {
   readonly verdict: 'good' | 'warning' | 'bad';
@@ -21,10 +13,15 @@ const TOLERATED_LOSS = 0.01;
 const SLOW_SET_UP_MS = 2_000;
 const SLOW_ROUND_TRIP_MS = 100;
 
-export function judgeEcho(facts: EchoFacts): EchoVerdict {
-  const { setUpMs, codec, sent, returned, roundTripsMs } = facts;
-  if (returned === 0) return { verdict: 'bad', detail: `connected, but no sound came back` };
-  const loss = (sent - returned) / sent;
+export function judgeEcho(outcome: EchoOutcome): EchoVerdict {
+  if (outcome.ok) return judgeFacts(outcome.value);
+  // That a tool is missing says nothing of the gateway.
+  const verdict = outcome.fault.code === 'echo.not-installed' ? 'warning' : 'bad';
+  return { verdict, detail: describe(outcome.fault) };
+}
+
+function judgeFacts({ setUpMs, codec, sent, returned, roundTripsMs }: EchoFacts): EchoVerdict {
+  const loss = sent === 0 ? 0 : (sent - returned) / sent;
   const roundTripMs = medianOf(roundTripsMs);
   const detail = [
     `set up in ${Math.round(setUpMs)} ms`,
@@ -34,6 +31,31 @@ export function judgeEcho(facts: EchoFacts): EchoVerdict {
   ].join(', ');
   const isSlow = setUpMs > SLOW_SET_UP_MS || roundTripMs > SLOW_ROUND_TRIP_MS;
   return { verdict: isSlow || loss > TOLERATED_LOSS ? 'warning' : 'good', detail };
+}
+
+function describe({ code, detail }: EchoFault): string {
+  switch (code) {
+    case 'echo.not-installed':
+      return `not placed: ${detail} is not installed; add it by npm install --include=optional`;
+    case 'echo.no-websocket':
+      return `no WebSocket to the gateway: ${detail}`;
+    case 'echo.silent':
+      return `the Janus API does not answer: ${detail}`;
+    case 'echo.refused':
+      return `the Janus API refuses the call: ${detail}`;
+    case 'echo.no-answer':
+      return `the echo gives no answer to the offer: ${detail}`;
+    case 'echo.ice-failed':
+      return `ICE does not connect to ${detail}: does a firewall hold the WebRTC port?`;
+    case 'echo.dtls-failed':
+      return `ICE connects to ${detail}, but DTLS does not`;
+    case 'echo.no-sound':
+      return `connected, but no sound comes back: ${detail}`;
+    case 'echo.cut-short':
+      return `the test call did not come to an end: ${detail}`;
+    default:
+      return unreachable(code);
+  }
 }
 
 function medianOf(values: readonly number[]): number {

@@ -58,8 +58,19 @@ describe('rules of the configuration', () => {
     ['WebRTC on an RTP port', { webrtc: { port: 29_999 } }, 'webrtc.port'],
     ['WebRTC on the SIP port', { webrtc: { port: 5_060 } }, 'webrtc.port'],
     ['HTTPS on the HTTP port', { https: { port: 8_080 } }, 'https.port'],
+    [
+      'a data directory too deep for sockets in it',
+      { data_directory: `/${'é'.repeat(44)}` },
+      'data_directory',
+    ],
   ])('%s is a violation', (_, tree, path) => {
     expect(broken(tree)).toEqual([path]);
+  });
+
+  test('a data directory is as deep as the longest socket in it has room', () => {
+    const data_directory = `/${'d'.repeat(87)}`;
+    expect(broken({ data_directory })).toEqual([]);
+    expect(`${data_directory}/run/media-255.sock`).toHaveLength(107);
   });
 
   test('users of one name in two domains are two users', () => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   addressOf,
   GatewayClient,
+  localAddressOf,
 } from '../../../../../gateway/adapters/command-line/gateway-client.ts';
 
 async function answering(status: number, body: string) {
@@ -51,5 +52,17 @@ describe('gateway client', () => {
     ['2001:db8::1', 'http://[2001:db8::1]:80'],
   ])('a gateway bound to %s is asked at %s', (bind, address) => {
     expect(addressOf(bind, 80)).toBe(address);
+  });
+
+  test('another scheme is said', () => {
+    expect(addressOf('127.0.0.1', 443, 'wss')).toBe('wss://127.0.0.1:443');
+  });
+
+  test('an address that is bound is reached by itself, every address by that of loopback', () => {
+    expect(['192.0.2.1', '0.0.0.0', '::'].map(localAddressOf)).toEqual([
+      '192.0.2.1',
+      '127.0.0.1',
+      '::1',
+    ]);
   });
 });

@@ -5,13 +5,14 @@ test('what comes back counts once, with its time; what nobody sent does not coun
   let now = 0;
   const payloads = new NumberedPayloads(() => now);
   const [first, second] = [payloads.next(), payloads.next()];
+  expect(payloads).toMatchObject({ sent: 2, roundTripsMs: [], firstReturnAt: undefined });
   now = 7;
   payloads.returned(first);
   payloads.returned(first);
   payloads.returned(Buffer.from([0xf8, 0, 0, 0, 9]));
   payloads.returned(Buffer.from([0xf8]));
-  expect(payloads.facts()).toEqual({ sent: 2, returned: 1, roundTripsMs: [7] });
+  expect(payloads).toMatchObject({ sent: 2, roundTripsMs: [7], firstReturnAt: 7 });
   now = 9;
   payloads.returned(second);
-  expect(payloads.facts()).toEqual({ sent: 2, returned: 2, roundTripsMs: [7, 9] });
+  expect(payloads).toMatchObject({ sent: 2, roundTripsMs: [7, 9], firstReturnAt: 7 });
 });
