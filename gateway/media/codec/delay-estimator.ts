@@ -37,12 +37,12 @@ export class DelayEstimator {
     return now - mediaTime - Math.min(this.#fastest, this.#fastestBefore);
   }
 
-  /** The lateness that the required share of packets stays within. */
+  /** The lateness that the required share of packets stays within, rounded up to a whole bin. */
   tolerableLateness(): Millis {
     let sum = 0;
     for (let bin = 0; bin < BINS; bin += 1) {
       sum += this.#counts[bin] as number;
-      if (sum >= this.#total * SHARE_IN_TIME) return bin * BIN_MS;
+      if (sum >= this.#total * SHARE_IN_TIME) return (bin + 1) * BIN_MS;
     }
     return BINS * BIN_MS;
   }

@@ -7,10 +7,10 @@ function observe(estimator: DelayEstimator, packets: number, latenessOf: (n: num
 }
 
 describe('DelayEstimator', () => {
-  test('asks for no wait on a network without jitter', () => {
+  test('asks for the least wait that it tells apart on a network without jitter', () => {
     const estimator = new DelayEstimator();
     observe(estimator, 500, () => 0);
-    expect(estimator.tolerableLateness()).toBe(0);
+    expect(estimator.tolerableLateness()).toBe(4);
   });
 
   test('asks for the lateness that all but the latest three in a hundred stay within', () => {
