@@ -41,7 +41,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const IDLE_TIMEOUT_MS = 75_000;
 const MAX_HEADER_BYTES = 16 * 1_024;
 const MAX_CONNECTIONS = 10_000;
-/** Forward secrecy and authenticated encryption: all of TLS 1.3, and those of 1.2 (RFC 9325 §4.2). */
+/** Forward secrecy and authenticated encryption: all of TLS 1.3, these of 1.2 (RFC 9325 §4.2). */
 const TLS_CIPHERS = [
   'TLS_AES_128_GCM_SHA256',
   'TLS_AES_256_GCM_SHA384',
