@@ -124,7 +124,7 @@ describe.each(BROWSERS)('%s with the unmodified Janus client library', (name) =>
       outcomes = workThrough(rows, CALLS_AT_ONCE, (row) => makeCall(row, scene));
     });
 
-    /** A machine that was busy elsewhere disturbs sound: what was disturbed is called again, alone. */
+    /** A machine that is busy elsewhere disturbs sound: such a call is made again, alone. */
     async function settled(row: CallRow, index: number): Promise<CallOutcome | undefined> {
       let outcome = await outcomes[index];
       for (let again = 0; again < CALLS_AGAIN && !isClean(outcome); again += 1) {
