@@ -15,22 +15,18 @@ import { JitterBuffer, type KeptPacket } from './jitter-buffer.ts';
 /** Waiting beyond what lateness asks for: covers the pacer's own timer. */
 const MARGIN_MS = 5;
 /** How long the first packet waits, while nothing is known of the network's jitter. */
-const FIRST_WAIT_MS = 15;
+const FIRST_WAIT_MS = 25;
 /**
  * A stream that runs dry plays this much slower. The wait for a packet grows in whole packets only:
  * this wins one in 13 s, before clocks that differ by 300 ppm have used up the margin.
  */
 const SLOWING = 0.0015;
-/** How much faster to play, by how much longer than needed packets wait; none of it is heard. */
-const RATE_STEPS = [
-  { beyondMs: 100, step: 0.015 },
-  { beyondMs: 40, step: 0.002 },
-  { beyondMs: 0, step: 0.0004 },
-] as const;
+/** A stream that waits longer than it needs plays this much faster: nobody hears it. */
+const HASTENING = 0.0004;
+/** What waits this much too long was held up and came in a burst, at a call's start above all. */
+const HELD_UP_MS = 40;
 /** What was missing for longer than so many frames is a pause, and not made up for. */
 const BRIEF_FRAMES = 3;
-/** More waiting than this is dropped at once. */
-const LATENESS_MAX_MS = 400;
 /** A packet this far from when it was due was stamped by another clock: the stream begins anew. */
 const ANOTHER_CLOCK_MS = 2000;
 /** A stream that has been silent for this long has paused: we pause too. */
@@ -235,7 +231,7 @@ export class CodecPath {
     const target = this.#targetMs();
     if (waited < target) return 1 - SLOWING;
     const excess = waited - (target + this.#ptimeMs + MARGIN_MS);
-    return excess > 0 ? 1 + rateStep(excess) : 1;
+    return excess > 0 ? 1 + HASTENING : 1;
   }
 
   /** Puts at least one more sample into the queue. */
@@ -318,8 +314,10 @@ export class CodecPath {
       return;
     }
     this.#starvedSamples = 0;
-    const isHopelesslyBehind = waited > this.#targetMs() + LATENESS_MAX_MS && this.#kept.size > 1;
-    if (!isHopelesslyBehind) this.#queue.write(this.#decoded, samples);
+    const needed = this.#targetMs() + this.#ptimeMs + MARGIN_MS;
+    if (waited < needed + HELD_UP_MS || this.#kept.size === 0) {
+      this.#queue.write(this.#decoded, samples);
+    }
   }
 
   /** Samples of silence that the sender left out before `packet`. */
@@ -372,10 +370,6 @@ export class CodecPath {
     this.#dueAt = undefined;
     this.#resuming = true;
   }
-}
-
-function rateStep(offMs: Millis): number {
-  return RATE_STEPS.find(({ beyondMs }) => offMs > beyondMs)?.step ?? 0;
 }
 
 function codecOf(codecs: CodecLibrary, name: string) {

@@ -96,11 +96,11 @@ function jitter(range: number): (n: number) => number {
 const clean = { hz: HZ, otherHz: 1000, seconds: 10 };
 
 describe('CodecPath', () => {
-  test('carries a tone for 10 s over a clean network without a phase jump, within 20 ms', () => {
+  test('carries a tone for 10 s over a clean network without a phase jump, within 30 ms', () => {
     const { heard, path, delayMs } = run({ seconds: 12, delayOf: () => 10 });
     expect(judgeTone(heard, 8000, clean).problems).toEqual([]);
     expect(path.counts.concealed).toBeLessThanOrEqual(1);
-    expect(delayMs).toBeLessThanOrEqual(20);
+    expect(delayMs).toBeLessThanOrEqual(30);
   });
 
   test('does so although its timer is up to 4 ms late', () => {
