@@ -77,7 +77,7 @@ describe('the doctor', () => {
     });
     expect(await doctor.ends(40_000)).toBe(0);
     expect(doctor.output).toMatch(
-      /✓ echo call +set up in \d+ ms, opus both ways, 0\.\d % of 150 packets lost, round trip/,
+      /✓ echo call +set up in \d+ ms, opus\/48000\/2 both ways, 0\.\d % of 150 packets lost, round trip/,
     );
   }, 60_000);
 });
