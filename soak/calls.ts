@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { everythingIsGone } from '../test/interop/endings/support/nothing-left.ts';
 import { Scene } from '../test/interop/endings/support/scene.ts';
-import { SeededRandom } from '../test/support/call/seeded-random.ts';
 import { RunningGateway } from '../test/support/gateway/running-gateway.ts';
+import { SeededRandom } from '../test/support/seeded-random.ts';
 import { CALL_KINDS } from './calls/kinds.ts';
 import { growth, type Holding, holdings } from './calls/memory.ts';
 

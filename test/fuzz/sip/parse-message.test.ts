@@ -4,7 +4,8 @@ import { SipEndpoint } from '../../../gateway/sip/endpoint.ts';
 import { parseMessage } from '../../../gateway/wire/sip/parse-message.ts';
 import { serialiseMessage } from '../../../gateway/wire/sip/serialise.ts';
 import { StreamFraming } from '../../../gateway/wire/sip/stream-framing.ts';
-import { acceptAll, flowBetween, optionsAt, SeededRandom } from '../../sim/sip/sip-network.ts';
+import { acceptAll, flowBetween, optionsAt } from '../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
 import { SEEDS } from './messages.ts';
 
 interface Mutation {

@@ -18,7 +18,7 @@ import { Trunks } from '../../../gateway/trunk/trunks.ts';
 import { LIMITS } from '../../support/call/call-bench.ts';
 import { FakeMedia } from '../../support/call/fake-media.ts';
 import { phoneSdp, recorded } from '../../support/call/peer-description.ts';
-import { SeededRandom } from '../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
 import { Network, type NetworkOptions, type Node, optionsAt } from '../sip/sip-network.ts';
 
 export const GATEWAY = '10.0.0.1';
@@ -147,7 +147,7 @@ export class GatewayWorld {
 
   #perhapsRestart(): void {
     const { share, dice } = this.#restarts;
-    if (dice.fraction() >= share) return;
+    if (dice.next() >= share) return;
     const snapshot = JSON.parse(JSON.stringify(this.#board.snapshot())) as SwitchboardSnapshot;
     this.#board = new Switchboard(OPTIONS, this.#random, snapshot);
   }

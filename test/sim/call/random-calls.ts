@@ -8,7 +8,7 @@ import {
   SIP_TARGET,
 } from '../../support/call/call-bench.ts';
 import { phoneSdp, recorded } from '../../support/call/peer-description.ts';
-import { SeededRandom } from '../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
 
 const DECISIONS: readonly Decision[] = [
   { type: 'call', targets: [SIP_TARGET], rule: 'one phone' },
@@ -24,11 +24,11 @@ const HANG_UP: LegEvent = { type: 'ended', cause: { name: 'normal' }, headers: [
 export function liveThrough(bench: CallBench, seed: number, steps: number): void {
   const dice = new SeededRandom(seed);
   for (let step = 0; step < steps; step += 1) {
-    bench.mediaAnswers = dice.fraction() < 0.8;
-    if (dice.fraction() < 0.15) placeCall(bench, dice, `caller${step}`);
+    bench.mediaAnswers = dice.next() < 0.8;
+    if (dice.next() < 0.15) placeCall(bench, dice, `caller${step}`);
     else act(bench, dice);
-    if (dice.fraction() < 0.5) bench.answerMedia();
-    bench.pass(dice.below(dice.fraction() < 0.05 ? 30_000 : 300));
+    if (dice.next() < 0.5) bench.answerMedia();
+    bench.pass(dice.below(dice.next() < 0.05 ? 30_000 : 300));
   }
   bench.mediaAnswers = true;
   bench.answerMedia();
@@ -39,8 +39,8 @@ export function liveThrough(bench: CallBench, seed: number, steps: number): void
 
 function placeCall(bench: CallBench, dice: SeededRandom, leg: LegId): void {
   bench.decision = DECISIONS[dice.below(DECISIONS.length)]!;
-  const late = dice.fraction() < 0.2;
-  if (dice.fraction() < 0.5) bench.call({ leg });
+  const late = dice.next() < 0.2;
+  if (dice.next() < 0.5) bench.call({ leg });
   else bench.call({ ...PHONE_CALLER, leg, ...(late && { offer: undefined }) });
 }
 
@@ -49,7 +49,7 @@ function act(bench: CallBench, dice: SeededRandom): void {
   const legs = bench.machine.calls().flatMap(({ legs: each }) => each);
   const leg = legs[dice.below(legs.length)];
   if (leg === undefined) return;
-  if (dice.fraction() < 0.1) {
+  if (dice.next() < 0.1) {
     bench.mediaEvent(mediaEvents(leg.leg)[dice.below(4)]!);
     return;
   }

@@ -1,7 +1,7 @@
 /** Lives of calls under a seed: a restart at any step changes nothing, and nothing is left. */
 import { describe, expect, test } from '@jest/globals';
 import { CallBench, NOTHING_LEFT } from '../../support/call/call-bench.ts';
-import { SeededRandom } from '../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
 import { liveThrough } from './random-calls.ts';
 
 const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
@@ -10,7 +10,7 @@ const STEPS = 150;
 function live(seed: number, restartShare: number): CallBench {
   const bench = new CallBench(seed);
   const dice = new SeededRandom(seed + 1_000);
-  bench.restarts = () => dice.fraction() < restartShare;
+  bench.restarts = () => dice.next() < restartShare;
   liveThrough(bench, seed, STEPS);
   return bench;
 }

@@ -1,5 +1,4 @@
 /** A simulated network with a seed: SIP endpoints, loss, delay, reordering, restarts, one clock. */
-import type { Random } from '../../../gateway/core/random.ts';
 import type { Millis } from '../../../gateway/core/time.ts';
 import { SipEndpoint, type SipSnapshot } from '../../../gateway/sip/endpoint.ts';
 import type {
@@ -14,27 +13,7 @@ import type {
   SipPorts,
   SipTransportName,
 } from '../../../gateway/sip/endpoint-contract.ts';
-
-/** Mulberry32: small, and good enough to shuffle packets. */
-export class SeededRandom implements Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => Math.floor(this.next() * 256));
-  }
-}
+import { SeededRandom } from '../../support/seeded-random.ts';
 
 export interface NetworkOptions {
   readonly seed?: number;

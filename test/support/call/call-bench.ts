@@ -12,9 +12,9 @@ import type {
 import type { MediaEvent } from '../../../gateway/media-contract/contract.ts';
 import { RTP, WEBRTC } from '../../../gateway/media-contract/transport.ts';
 import type { Decision, Target } from '../../../gateway/routing/decision.ts';
+import { SeededRandom } from '../seeded-random.ts';
 import { FakeMedia } from './fake-media.ts';
 import { phoneSdp, recorded } from './peer-description.ts';
-import { SeededRandom } from './seeded-random.ts';
 
 export const SIP_TARGET: Target = {
   hop: { kind: 'sip' },

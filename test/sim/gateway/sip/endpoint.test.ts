@@ -1,7 +1,8 @@
 /** Calls under loss, reordering and restarts at random steps: nothing leaks, nothing differs. */
 import { describe, expect, test } from '@jest/globals';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 import { ANSWER, invite, NOTHING, OFFER, type Pair, pair } from '../../sip/scenes.ts';
-import { type NetworkOptions, SeededRandom } from '../../sip/sip-network.ts';
+import type { NetworkOptions } from '../../sip/sip-network.ts';
 
 /** One call in which both sides do whatever the seed says. */
 function randomCall(seed: number, options: NetworkOptions): Pair {

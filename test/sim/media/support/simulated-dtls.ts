@@ -14,7 +14,7 @@ import type {
   DtlsStatus,
   FingerprintHash,
 } from '../../../../gateway/native/contract.ts';
-import type { SeededRandom } from './seeded-random.ts';
+import type { SeededRandom } from '../../../support/seeded-random.ts';
 
 const RETRANSMIT_MS = 50;
 const RECORD_HEADER = 13;

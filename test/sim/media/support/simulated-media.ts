@@ -18,7 +18,7 @@ import type {
 } from '../../../../gateway/media-contract/transport.ts';
 import type { CodecLibrary } from '../../../../transcoder/codec.ts';
 import { codecLibrary } from '../../../../transcoder/library.ts';
-import { SeededRandom } from './seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 import { SimulatedDtls } from './simulated-dtls.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import { SimulatedPacketIo } from './simulated-packet-io.ts';

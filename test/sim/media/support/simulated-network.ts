@@ -1,5 +1,5 @@
 /** A UDP network in memory: addresses, delay, loss, reordering and NATs, all by one seed. */
-import { SeededRandom } from './seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 export interface NetworkDatagram {
   readonly from: string;

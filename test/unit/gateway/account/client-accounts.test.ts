@@ -7,7 +7,7 @@ import {
 import type { ClientAccountCommand } from '../../../../gateway/account/client-accounts-contract.ts';
 import { Users } from '../../../../gateway/account/users.ts';
 import type { RegistrationState } from '../../../../gateway/sip/endpoint-contract.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const users = new Users(
   [{ name: 'local', password: 'pw', codecs: [], mediaFromAnywhere: false }],

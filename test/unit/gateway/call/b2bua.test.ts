@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { B2bua } from '../../../../gateway/call/b2bua.ts';
 import { answeredCall, CallBench, LIMITS, NOTHING_LEFT } from '../../../support/call/call-bench.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 describe('the back-to-back user agent', () => {
   test('ends every call when it is stopped, and takes no more', () => {

@@ -9,7 +9,7 @@ import {
   remoteTransportOf,
 } from '../../../../gateway/call/leg-media.ts';
 import { answeredCall } from '../../../support/call/call-bench.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 function legs(): { readonly browser: Leg; readonly phone: Leg } {
   const [call] = answeredCall().machine.snapshot().calls;

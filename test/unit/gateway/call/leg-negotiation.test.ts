@@ -6,7 +6,7 @@ import { answerTo, offerOf, takeAnswer } from '../../../../gateway/call/leg-nego
 import { parseRemoteDescription } from '../../../../gateway/offer-answer/remote-description.ts';
 import { answeredCall } from '../../../support/call/call-bench.ts';
 import { phoneSdp } from '../../../support/call/peer-description.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const random = new SeededRandom(1);
 const CODECS = offeredCodecs(undefined, ['pcmu']);

@@ -1,7 +1,7 @@
 /** SDES keys: their sizes by suite, and their two forms. */
 import { describe, expect, test } from '@jest/globals';
 import { makeCryptoLines, sdesKeyOf } from '../../../../gateway/call/sdes-key.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 describe('an SDES key', () => {
   test.each([

@@ -4,7 +4,7 @@ import type { B2buaOutput } from '../../../../gateway/call/b2bua-contract.ts';
 import type { Call } from '../../../../gateway/call/call.ts';
 import { move, note, type Stage, tellLeg, tellMedia } from '../../../../gateway/call/stage.ts';
 import { answeredCall, LIMITS } from '../../../support/call/call-bench.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 function staged(): { readonly stage: Stage; readonly call: Call; readonly said: B2buaOutput[] } {
   const said: B2buaOutput[] = [];

@@ -13,8 +13,8 @@ import { Trunks } from '../../../../gateway/trunk/trunks.ts';
 import { LIMITS } from '../../../support/call/call-bench.ts';
 import { FakeMedia } from '../../../support/call/fake-media.ts';
 import { phoneSdp } from '../../../support/call/peer-description.ts';
-import { SeededRandom } from '../../../support/call/seeded-random.ts';
 import { incomingInvite, sdpBody } from '../../../support/call/sip-events.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const ALICE = { name: 'alice', password: 'pw', codecs: ['pcmu'], mediaFromAnywhere: false };
 const users = new Users([ALICE], 'causeway');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Agenda, Task } from '../../../../gateway/media/agenda.ts';
-import { SeededRandom } from '../../../sim/media/support/seeded-random.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 class Note extends Task {
   readonly name: string;

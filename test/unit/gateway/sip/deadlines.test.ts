@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Deadlines } from '../../../../gateway/sip/deadlines.ts';
-import { SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 test('keys fall due in the order of their time, equal times in the order of their names', () => {
   const deadlines = new Deadlines();

@@ -6,7 +6,7 @@ import {
   NONCE_LIFETIME,
 } from '../../../../gateway/sip/digest-server.ts';
 import { parseAuthentication, serialiseDigest } from '../../../../gateway/wire/sip/challenge.ts';
-import { SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const KEY = 'ab'.repeat(32);
 const alice = { username: 'alice', password: 'secret' };

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { SipEnvironment } from '../../../../gateway/sip/environment.ts';
-import { acceptAll, optionsAt, SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { acceptAll, optionsAt } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 test('outputs come out in order, a sent message with its trace and the leg it belongs to', () => {
   const environment = new SipEnvironment(optionsAt('192.0.2.1'), acceptAll, new SeededRandom(1));

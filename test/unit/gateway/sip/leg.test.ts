@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { SipEnvironment } from '../../../../gateway/sip/environment.ts';
 import { type CallingLeg, LegTable } from '../../../../gateway/sip/leg.ts';
-import { acceptAll, optionsAt, SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { acceptAll, optionsAt } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 const leg: CallingLeg = {
   type: 'calling',

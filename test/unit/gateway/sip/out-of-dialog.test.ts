@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { SipEnvironment } from '../../../../gateway/sip/environment.ts';
 import { draftOutOfDialog, type OutOfDialogParts } from '../../../../gateway/sip/out-of-dialog.ts';
-import { acceptAll, optionsAt, SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { acceptAll, optionsAt } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 
 function draft(more: Partial<OutOfDialogParts> = {}, method = 'INVITE') {
   const environment = new SipEnvironment(optionsAt('192.0.2.1'), acceptAll, new SeededRandom(1));

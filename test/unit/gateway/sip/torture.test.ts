@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { SipEndpoint } from '../../../../gateway/sip/endpoint.ts';
 import type { SipTransportName } from '../../../../gateway/sip/endpoint-contract.ts';
 import { StreamFraming } from '../../../../gateway/wire/sip/stream-framing.ts';
-import { acceptAll, flowBetween, optionsAt, SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { acceptAll, flowBetween, optionsAt } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 import { OUTCOMES } from './torture-outcomes.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures');

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { SipEnvironment } from '../../../../gateway/sip/environment.ts';
 import { mergeKeyOf, serverKeyOf } from '../../../../gateway/sip/transaction-key.ts';
 import { TransactionLayer } from '../../../../gateway/sip/transaction-layer.ts';
-import { acceptAll, optionsAt, SeededRandom } from '../../../sim/sip/sip-network.ts';
+import { acceptAll, optionsAt } from '../../../sim/sip/sip-network.ts';
+import { SeededRandom } from '../../../support/seeded-random.ts';
 import { request, response } from './requests.ts';
 
 const hop = { transport: 'udp', interfaceName: 'main', address: '192.0.2.1', port: 5060 } as const;

@@ -9,8 +9,8 @@ import { Trunks } from '../../../../../gateway/trunk/trunks.ts';
 import { LIMITS } from '../../../../support/call/call-bench.ts';
 import { FakeMedia } from '../../../../support/call/fake-media.ts';
 import { phoneSdp, recorded } from '../../../../support/call/peer-description.ts';
-import { SeededRandom } from '../../../../support/call/seeded-random.ts';
 import { incomingInvite, sdpBody } from '../../../../support/call/sip-events.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 afterEach(() => {
   jest.useRealTimers();

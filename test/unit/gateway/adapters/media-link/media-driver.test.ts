@@ -5,12 +5,12 @@ import type { MediaEvent } from '../../../../../gateway/media-contract/contract.
 import { RTP } from '../../../../../gateway/media-contract/transport.ts';
 import type { NativeAddon } from '../../../../../gateway/native/contract.ts';
 import { codecLibrary } from '../../../../../transcoder/library.ts';
-import { SeededRandom } from '../../../../sim/media/support/seeded-random.ts';
 import { SimulatedDtls } from '../../../../sim/media/support/simulated-dtls.ts';
 import { audio, PCMU } from '../../../../sim/media/support/simulated-media.ts';
 import { SimulatedNetwork } from '../../../../sim/media/support/simulated-network.ts';
 import { SimulatedPacketIo } from '../../../../sim/media/support/simulated-packet-io.ts';
 import { SimulatedSrtp } from '../../../../sim/media/support/simulated-srtp.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 afterEach(() => {
   jest.useRealTimers();

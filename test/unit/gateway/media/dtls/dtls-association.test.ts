@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Agenda } from '../../../../../gateway/media/agenda.ts';
 import { DtlsAssociation } from '../../../../../gateway/media/dtls/dtls-association.ts';
 import { MOST_DTLS_DATAGRAMS_PER_SECOND } from '../../../../../gateway/media/limits.ts';
-import { SeededRandom } from '../../../../sim/media/support/seeded-random.ts';
 import { SimulatedDtls } from '../../../../sim/media/support/simulated-dtls.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 /** An association of ours and the end that a peer has, with a wire between. */
 function pair(ourRole: 'client' | 'server') {

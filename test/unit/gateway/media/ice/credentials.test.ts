@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { localUfragOf, makeCredentials } from '../../../../../gateway/media/ice/credentials.ts';
-import { SeededRandom } from '../../../../sim/media/support/seeded-random.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 describe('ICE credentials', () => {
   test('name the process, are of ICE’s characters, and never the same twice', () => {

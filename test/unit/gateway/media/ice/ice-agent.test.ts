@@ -4,7 +4,7 @@ import { MOST_ICE_TUPLES } from '../../../../../gateway/media/limits.ts';
 import { hostText, udpAddress } from '../../../../../gateway/media/udp-address.ts';
 import { buildBindingRequest } from '../../../../../gateway/wire/stun/build.ts';
 import { parseStun } from '../../../../../gateway/wire/stun/parse.ts';
-import { SeededRandom } from '../../../../sim/media/support/seeded-random.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 const LOCAL = udpAddress('198.51.100.1', 0)!;
 

@@ -1,7 +1,7 @@
 /** The ring of records in memory taken once. */
 import { describe, expect, test } from '@jest/globals';
 import { RecordRing } from '../../../../../gateway/ops/trace/record-ring.ts';
-import { SeededRandom } from '../../../../support/call/seeded-random.ts';
+import { SeededRandom } from '../../../../support/seeded-random.ts';
 
 function contents(ring: RecordRing): string[] {
   return [...ring.records()].map(({ key, payload }) => `${key}=${Buffer.from(payload)}`);

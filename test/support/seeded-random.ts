@@ -1,5 +1,5 @@
 /** Randomness that a seed repeats: mulberry32, good enough for chances and test keys. */
-import type { Random } from '../../../../gateway/core/random.ts';
+import type { Random } from '../../gateway/core/random.ts';
 
 export class SeededRandom implements Random {
   #state: number;
@@ -15,6 +15,11 @@ export class SeededRandom implements Random {
     mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number in [0, count). */
+  below(count: number): number {
+    return Math.floor(this.next() * count);
   }
 
   bytes(length: number): Uint8Array {
