@@ -10,8 +10,11 @@ export interface Decoder {
    * start of `pcm`; false if it carries none, with `pcm` untouched.
    */
   recover(payload: Uint8Array, pcm: Int16Array, samples: number): boolean;
-  /** Invents `samples` lost samples at the start of `pcm`. */
-  conceal(pcm: Int16Array, samples: number): void;
+  /**
+   * Invents `samples` lost samples at the start of `pcm`. Codecs without a concealment of their own
+   * leave it out; then the waveform is continued.
+   */
+  conceal?(pcm: Int16Array, samples: number): void;
   /** The samples that `payload` will decode to, 0 if it can't be told. */
   durationOf(payload: Uint8Array): number;
   close(): void;

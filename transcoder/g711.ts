@@ -1,6 +1,5 @@
-/** G.711 µ-law and A-law (ITU-T G.711 tables 1 and 2) by table, with waveform concealment. */
+/** G.711 µ-law and A-law (ITU-T G.711 tables 1 and 2) by table. */
 import type { Codec, Decoder, Encoder } from './codec.ts';
-import { WaveformConcealment } from './concealment.ts';
 
 const SAMPLE_RATE = 8000;
 
@@ -58,7 +57,6 @@ export const LINEAR_TO_A_LAW = inverseOf(A_LAW_TO_LINEAR);
 class G711Decoder implements Decoder {
   readonly sampleRate = SAMPLE_RATE;
   readonly #expanded: Int16Array;
-  readonly #concealment = new WaveformConcealment(SAMPLE_RATE);
 
   constructor(expanded: Int16Array) {
     this.#expanded = expanded;
@@ -67,16 +65,11 @@ class G711Decoder implements Decoder {
   decode(payload: Uint8Array, pcm: Int16Array): number {
     const samples = Math.min(payload.length, pcm.length);
     for (let i = 0; i < samples; i += 1) pcm[i] = this.#expanded[payload[i] as number] as number;
-    this.#concealment.heard(pcm, samples);
     return samples;
   }
 
   recover(): boolean {
     return false;
-  }
-
-  conceal(pcm: Int16Array, samples: number): void {
-    this.#concealment.conceal(pcm, samples);
   }
 
   durationOf(payload: Uint8Array): number {
