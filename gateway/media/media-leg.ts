@@ -115,11 +115,13 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
   receiveRtp(datagram: Datagram, now: Millis): void {
     this.#heardAt = now;
     const ssrc = ssrcOf(datagram.bytes, datagram.offset) | 0;
-    let stream = ssrc === this.#lastSsrc ? this.#lastStream : this.#streams.get(ssrc);
-    stream ??= this.#begin(datagram, now);
-    if (stream === undefined) return;
-    this.#lastSsrc = ssrc;
-    this.#lastStream = stream;
+    let stream = this.#lastStream;
+    if (stream === undefined || ssrc !== this.#lastSsrc) {
+      stream = this.#streams.get(ssrc) ?? this.#begin(datagram, now);
+      if (stream === undefined) return;
+      this.#lastSsrc = ssrc;
+      this.#lastStream = stream;
+    }
     stream.media.receive(datagram, stream, now);
   }
 

@@ -34,6 +34,7 @@ interface Passage {
   readonly to: CodecBinding;
   readonly payloadType: number;
   readonly clockRate: number;
+  readonly codec: string;
   readonly events: EventRelay | undefined;
   path: PacedCodecPath | undefined;
 }
@@ -45,6 +46,8 @@ export class Bridge implements Forwarder {
   readonly #selection = new StreamSelection();
   readonly #passages: (Passage | undefined)[] = new Array(PAYLOAD_TYPES).fill(undefined);
   readonly #extensionIds: Uint8Array | undefined;
+  #lastPayloadType = -1;
+  #lastPassage: Passage | undefined;
 
   constructor(environment: MediaEnvironment, from: LegMedia, to: LegMedia) {
     this.#environment = environment;
@@ -68,12 +71,12 @@ export class Bridge implements Forwarder {
     stream: ReceivedStream,
     now: Millis,
   ): void {
-    const passage = this.#passages[payloadTypeOf(bytes, offset)];
+    const passage = this.#passageOf(payloadTypeOf(bytes, offset));
     if (passage === undefined || !this.to.maySend) return;
     if (!this.#selection.admits(stream, now)) return;
     if (passage.kind === 'relay') {
       if (!this.to.isSendingDigits) {
-        this.to.sentCodec = passage.to.name;
+        if (this.to.sentCodec !== passage.codec) this.to.sentCodec = passage.codec;
         this.#relay(bytes, offset, length, passage.payloadType, passage.clockRate, stream, now);
       }
     } else if (passage.kind === 'transcode') {
@@ -92,6 +95,14 @@ export class Bridge implements Forwarder {
       passage?.path?.close();
       if (passage !== undefined) passage.path = undefined;
     }
+  }
+
+  /** Nearly always the same as for the packet before, and then at hand. */
+  #passageOf(payloadType: number): Passage | undefined {
+    if (payloadType === this.#lastPayloadType) return this.#lastPassage;
+    this.#lastPayloadType = payloadType;
+    this.#lastPassage = this.#passages[payloadType];
+    return this.#lastPassage;
   }
 
   #relay(
@@ -186,7 +197,7 @@ function passageOf(route: Exclude<PayloadRoute, { kind: 'drop' }>): Passage {
   const { kind, from, to } = route;
   const { payloadType, clockRate } = to;
   const events = kind === 'event' ? new EventRelay(from.clockRate, to.clockRate) : undefined;
-  return { kind, from, to, payloadType, clockRate, events, path: undefined };
+  return { kind, from, to, payloadType, clockRate, codec: to.name, events, path: undefined };
 }
 
 /** The X bit and the CSRC count in the first octet. */

@@ -38,6 +38,8 @@ export interface KeyframeSource {
   askForKeyframe(now: Millis): void;
 }
 
+const NO_PAYLOAD_TYPE = -1;
+
 /** Media that paused for so long has stopped arriving. */
 const STOPPED_MS = 1_000;
 
@@ -55,13 +57,19 @@ export class LegMedia implements DigitOutlet, StreamHome {
   readonly #refusals: Refusals;
   readonly #streams: ReceivedStream[] = [];
   readonly #events = new EventDetector();
-  readonly #digits: DigitSender;
+  /** Made for the first digit: most calls have none. */
+  #digits: DigitSender | undefined;
   #plan: MediaPlan;
   #bindings: (ReceiveBinding | undefined)[] = [];
+  /** What the last packet had, so that one like it needs no look into the table. */
+  #lastPayloadType = NO_PAYLOAD_TYPE;
+  #lastBinding: ReceiveBinding | undefined;
   #mayReceive = false;
   #maySend = false;
-  /** Those who pass on what arrives here. */
+  /** Those who pass on what arrives here; the last takes each packet itself, without a copy. */
   #bridges: Forwarder[] = [];
+  #lastBridge: Forwarder | undefined;
+  #hasCopies = false;
   /** Where what is sent here comes from. */
   upstream: KeyframeSource | undefined;
   sentCodec = '';
@@ -86,7 +94,6 @@ export class LegMedia implements DigitOutlet, StreamHome {
     const ssrc = plan.localSsrc ?? randomUint32(random);
     this.sent = new SentStream(ssrc, randomUint32(random), randomUint32(random));
     this.cname = plan.localCname ?? cname;
-    this.#digits = new DigitSender(this);
     this.configure(plan);
   }
 
@@ -116,7 +123,7 @@ export class LegMedia implements DigitOutlet, StreamHome {
   }
 
   get isSendingDigits(): boolean {
-    return this.#digits.isSending;
+    return this.#digits?.isSending ?? false;
   }
 
   configure(plan: MediaPlan): void {
@@ -124,6 +131,7 @@ export class LegMedia implements DigitOutlet, StreamHome {
     this.#mayReceive = plan.direction === 'sendrecv' || plan.direction === 'recvonly';
     this.#maySend = plan.direction === 'sendrecv' || plan.direction === 'sendonly';
     this.#bindings = [];
+    this.#lastPayloadType = NO_PAYLOAD_TYPE;
     for (const { payloadType, name, clockRate } of plan.receive) {
       this.#bindings[payloadType] ??= { name, clockRate, isEvent: name === 'telephone-event' };
     }
@@ -136,11 +144,11 @@ export class LegMedia implements DigitOutlet, StreamHome {
   }
 
   attach(bridge: Forwarder): void {
-    this.#bridges.push(bridge);
+    this.#useBridges([...this.#bridges, bridge]);
   }
 
   detach(bridge: Forwarder): void {
-    this.#bridges = this.#bridges.filter((other) => other !== bridge);
+    this.#useBridges(this.#bridges.filter((other) => other !== bridge));
   }
 
   /** Makes room if there are too many; gives the one that had to go. */
@@ -160,7 +168,7 @@ export class LegMedia implements DigitOutlet, StreamHome {
   /** A packet of one of this m-line's streams. */
   receive(datagram: Datagram, stream: ReceivedStream, now: Millis): void {
     const { bytes, offset, length } = datagram;
-    const binding = this.#bindings[payloadTypeOf(bytes, offset)];
+    const binding = this.#bindingOf(payloadTypeOf(bytes, offset));
     if (binding === undefined || !this.#mayReceive) {
       this.#refusals.count(binding === undefined ? 'rtp.payload_type' : 'rtp.direction');
       return;
@@ -177,7 +185,7 @@ export class LegMedia implements DigitOutlet, StreamHome {
       this.#detect(bytes, offset, length, binding.clockRate, now);
     } else {
       stream.clockRate = binding.clockRate;
-      stream.codec = binding.name;
+      if (stream.codec !== binding.name) stream.codec = binding.name;
       stream.reception.updateJitter(
         timestampOf(bytes, offset),
         datagram.arrivalMicros,
@@ -198,13 +206,14 @@ export class LegMedia implements DigitOutlet, StreamHome {
 
   /** Whether sound made here is silent because a digit is being sent. */
   isMuted(now: Millis): boolean {
-    return now < this.#mutedUntil || this.#digits.isSending;
+    return now < this.#mutedUntil || this.isSendingDigits;
   }
 
   /** False if the peer takes no telephone-events, or too many digits wait. */
   sendDigit(digit: string, durationMs: number, now: Millis): boolean {
     const event = eventOfDigit(digit);
     if (event === undefined || this.#eventBinding() === undefined) return false;
+    this.#digits ??= new DigitSender(this);
     return this.#digits.queue({ event, durationMs }, now);
   }
 
@@ -249,9 +258,9 @@ export class LegMedia implements DigitOutlet, StreamHome {
   }
 
   close(): void {
-    this.#environment.agenda.cancel(this.#digits);
+    if (this.#digits !== undefined) this.#environment.agenda.cancel(this.#digits);
     for (const bridge of this.#bridges) bridge.close();
-    this.#bridges = [];
+    this.#useBridges([]);
   }
 
   /** All but the last get a copy, as each rewrites what it is given. */
@@ -262,14 +271,37 @@ export class LegMedia implements DigitOutlet, StreamHome {
     stream: ReceivedStream,
     now: Millis,
   ): void {
-    const bridges = this.#bridges;
-    const last = bridges.length - 1;
-    for (let i = 0; i < last; i += 1) {
+    if (this.#hasCopies) this.#forwardCopies(bytes, offset, length, stream, now);
+    this.#lastBridge?.forward(bytes, offset, length, stream, now);
+  }
+
+  #forwardCopies(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    stream: ReceivedStream,
+    now: Millis,
+  ): void {
+    for (const bridge of this.#bridges) {
+      if (bridge === this.#lastBridge) continue;
       const copy = this.#environment.packetIo.allocateTransmit();
       bytes.copyWithin(copy, offset, offset + length);
-      bridges[i]!.forward(bytes, copy, length, stream, now);
+      bridge.forward(bytes, copy, length, stream, now);
     }
-    if (last >= 0) bridges[last]!.forward(bytes, offset, length, stream, now);
+  }
+
+  #useBridges(bridges: Forwarder[]): void {
+    this.#bridges = bridges;
+    this.#lastBridge = bridges.at(-1);
+    this.#hasCopies = bridges.length > 1;
+  }
+
+  /** Nearly always the same as for the packet before, and then at hand. */
+  #bindingOf(payloadType: number): ReceiveBinding | undefined {
+    if (payloadType === this.#lastPayloadType) return this.#lastBinding;
+    this.#lastPayloadType = payloadType;
+    this.#lastBinding = this.#bindings[payloadType];
+    return this.#lastBinding;
   }
 
   #detect(bytes: Uint8Array, offset: number, length: number, clockRate: number, now: Millis): void {

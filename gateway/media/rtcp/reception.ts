@@ -5,8 +5,9 @@ import { distance16 } from '../../core/serial.ts';
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
 const NO_SEQUENCE = -1;
-/** RFC 3550 §6.4.1: jitter gains a sixteenth of each difference. */
-const JITTER_GAIN = 1 / 16;
+/** RFC 3550 A.8: jitter, counted in sixteenths, gains a sixteenth of each difference. */
+const SIXTEENTHS = 16;
+const HALF = 8;
 
 /** A packet that `jumped` counts for nothing; if the next goes on from it, that `restarted`. */
 export type Sequencing = 'newer' | 'older' | 'jumped' | 'restarted';
@@ -26,8 +27,8 @@ export class Reception {
   #expectedNext = NO_SEQUENCE;
   #expectedPrior = 0;
   #receivedPrior = 0;
-  /** In units of the RTP timestamp. */
-  #jitter = 0;
+  /** In sixteenths of units of the RTP timestamp: whole numbers lie in the object itself. */
+  #jitterSixteenths = 0;
   #lastTimestamp = 0;
   #lastMicros = 0;
   #hasTransit = false;
@@ -61,9 +62,12 @@ export class Reception {
     if (this.#hasTransit) {
       const arrivedAfter = ((arrivalMicros - this.#lastMicros) | 0) * (clockRate / 1e6);
       const sentAfter = (timestamp - this.#lastTimestamp) | 0;
-      const difference = Math.abs(arrivedAfter - sentAfter);
+      const difference = Math.round(Math.abs(arrivedAfter - sentAfter));
       // A pause in sending, or a clock that jumped, is no jitter.
-      if (difference < clockRate) this.#jitter += (difference - this.#jitter) * JITTER_GAIN;
+      if (difference < clockRate) {
+        const before = this.#jitterSixteenths;
+        this.#jitterSixteenths = before + difference - ((before + HALF) >> 4);
+      }
     }
     this.#hasTransit = true;
     this.#lastTimestamp = timestamp | 0;
@@ -71,7 +75,7 @@ export class Reception {
   }
 
   get jitterUnits(): number {
-    return this.#jitter;
+    return this.#jitterSixteenths / SIXTEENTHS;
   }
 
   /** Packets that the sequence numbers say were sent. */
@@ -96,7 +100,7 @@ export class Reception {
         expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected)),
       cumulativeLost: this.lost,
       highestSequence: ((this.#cycles << 16) | this.#highest) >>> 0,
-      jitterUnits: Math.round(this.#jitter),
+      jitterUnits: Math.round(this.jitterUnits),
     };
   }
 

@@ -95,7 +95,7 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
 
   /** Sources that the peer announced: known by them, it may turn up at a new address. */
   expectSsrcs(ssrcs: readonly number[]): void {
-    for (const ssrc of ssrcs) this.#remember(ssrc);
+    for (const ssrc of ssrcs) this.#remember(ssrc | 0);
   }
 
   handleStun(message: StunMessage, datagram: Datagram, now: Millis): void {
@@ -214,9 +214,8 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
     sequence: number,
   ): void {
     if (isRtcp) return;
-    const signed = ssrc | 0;
-    if (signed !== this.#newestSsrc) {
-      this.#newestSsrc = signed;
+    if (ssrc !== this.#newestSsrc) {
+      this.#newestSsrc = ssrc;
       this.#newestSequence = sequence;
       this.#remember(ssrc);
     } else if (distance16(this.#newestSequence, sequence) > 0) {

@@ -68,7 +68,7 @@ export abstract class LegTransport implements DtlsListener {
   protected abstract locate(remote: RemoteTransport, now: Millis): void;
   /** Whether the peer's place is known and confirmed as far as this kind asks for. */
   protected abstract isPathConfirmed(): boolean;
-  /** Plain RTP or RTCP: whether it may come from there. */
+  /** Plain RTP or RTCP: whether it may come from there. SSRCs are signed here, to be cheap. */
   protected abstract admits(
     datagram: Datagram,
     isRtcp: boolean,
@@ -182,7 +182,13 @@ export abstract class LegTransport implements DtlsListener {
       return;
     }
     if (
-      !this.#comesFromPeer(datagram, false, ssrcOf(bytes, offset), sequenceOf(bytes, offset), now)
+      !this.#comesFromPeer(
+        datagram,
+        false,
+        ssrcOf(bytes, offset) | 0,
+        sequenceOf(bytes, offset),
+        now,
+      )
     ) {
       return;
     }
@@ -195,7 +201,7 @@ export abstract class LegTransport implements DtlsListener {
       this.refusals.count('rtcp.malformed');
       return;
     }
-    const ssrc = ssrcOf(datagram.bytes, datagram.offset - SSRC_OF_RTCP_AT);
+    const ssrc = ssrcOf(datagram.bytes, datagram.offset - SSRC_OF_RTCP_AT) | 0;
     if (this.#comesFromPeer(datagram, true, ssrc, 0, now)) this.owner.receiveRtcp(datagram, now);
   }
 

@@ -13,6 +13,7 @@ struct SrtpFace final : Face {
   explicit SrtpFace(std::shared_ptr<Arena> shared) : arena(std::move(shared)) {}
 
   std::shared_ptr<Arena> arena;
+  std::shared_ptr<CounterModeEngine> engine = std::make_shared<CounterModeEngine>();
   HandleTable<SrtpContext> contexts{kMaxContexts};
 };
 
@@ -22,6 +23,7 @@ Bytes bytesOf(const NapiCall& call, napi_value value) {
 }
 
 napi_value open(NapiCall& call) {
+  auto& face = call.face<SrtpFace>();
   const napi_value options = call.value(0);
   const std::string name = call.toText(call.required(options, "profile"));
   const std::string direction = call.toText(call.required(options, "direction"));
@@ -41,8 +43,8 @@ napi_value open(NapiCall& call) {
           options, "replayWindow", 128, SrtpContext::kLeastWindow, SrtpContext::kMostWindow)),
       .maxStreams = static_cast<uint32_t>(
           call.integerOr(options, "maxStreams", 256, 1, SrtpContext::kMostStreams)),
+      .engine = face.engine,
   };
-  auto& face = call.face<SrtpFace>();
   return call.integer(face.contexts.insert(std::make_unique<SrtpContext>(srtp)));
 }
 

@@ -24,8 +24,8 @@ struct Release {
 
 using CipherPtr = std::unique_ptr<EVP_CIPHER, Release<EVP_CIPHER_free>>;
 using CipherContextPtr = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
-using MacPtr = std::unique_ptr<EVP_MAC, Release<EVP_MAC_free>>;
-using MacContextPtr = std::unique_ptr<EVP_MAC_CTX, Release<EVP_MAC_CTX_free>>;
+using DigestPtr = std::unique_ptr<EVP_MD, Release<EVP_MD_free>>;
+using DigestContextPtr = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
 using PrivateKeyPtr = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using CertificatePtr = std::unique_ptr<X509, Release<X509_free>>;
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, Release<BIO_meth_free>>;

@@ -31,6 +31,8 @@ struct SrtpOptions {
   Bytes mki;
   uint32_t replayWindow = 128;
   uint32_t maxStreams = 256;
+  // Shared by the contexts of one thread; without one the context has its own.
+  std::shared_ptr<CounterModeEngine> engine = nullptr;
 };
 
 struct SrtpStreamState {
@@ -64,6 +66,7 @@ class SrtpContext {
 
  private:
   SrtpStream& streamOf(SrtpStream* known, uint32_t ssrc);
+  void fetchAhead() const noexcept;
 
   SrtpDirection direction_;
   SrtpStreams streams_;

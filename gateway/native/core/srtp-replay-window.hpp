@@ -1,14 +1,17 @@
 // Which packet indices have been seen: a sliding bitmap below the highest one (RFC 3711 §3.3.2).
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <vector>
 
 namespace causeway {
 
 class ReplayWindow {
  public:
-  explicit ReplayWindow(uint32_t size) : size_((size + 63) / 64 * 64), bits_(size_ / 64, 0) {}
+  static constexpr uint32_t kMostSize = 1024;
+
+  explicit ReplayWindow(uint32_t size) : size_((std::min(size, kMostSize) + 63) / 64 * 64) {}
 
   bool started() const noexcept { return started_; }
   uint64_t highest() const noexcept { return highest_; }
@@ -50,10 +53,11 @@ class ReplayWindow {
     }
   }
 
+  // Everything in one place: whoever looks at one packet touches two cache lines.
   uint64_t size_;
-  std::vector<uint64_t> bits_;
   uint64_t highest_ = 0;
   bool started_ = false;
+  std::array<uint64_t, kMostSize / 64> bits_{};
 };
 
 }  // namespace causeway

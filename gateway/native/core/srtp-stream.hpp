@@ -40,28 +40,31 @@ class SrtpStreams {
   SrtpStreams(uint32_t limit, uint32_t window) : limit_(limit), window_(window) {}
 
   SrtpStream* find(uint32_t ssrc) noexcept {
-    if (recent_ < streams_.size() && ssrcs_[recent_] == ssrc) return streams_[recent_].get();
+    if (recent_ != nullptr && recent_->ssrc == ssrc) return recent_;
     for (size_t i = 0; i < ssrcs_.size(); ++i) {
       if (ssrcs_[i] != ssrc) continue;
-      recent_ = i;
-      return streams_[i].get();
+      recent_ = streams_[i].get();
+      return recent_;
     }
     return nullptr;
   }
+
+  // The one that was asked for last, which is the one that is asked for next.
+  const SrtpStream* recent() const noexcept { return recent_; }
 
   bool full() const noexcept { return streams_.size() >= limit_; }
 
   SrtpStream& add(uint32_t ssrc) {
     streams_.push_back(std::make_unique<SrtpStream>(ssrc, window_));
     ssrcs_.push_back(ssrc);
-    recent_ = streams_.size() - 1;
-    return *streams_.back();
+    recent_ = streams_.back().get();
+    return *recent_;
   }
 
  private:
+  SrtpStream* recent_ = nullptr;
   size_t limit_;
   uint32_t window_;
-  size_t recent_ = 0;
   std::vector<uint32_t> ssrcs_;  // apart from the streams, so that a search stays in few lines
   std::vector<std::unique_ptr<SrtpStream>> streams_;
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "gateway/native/core/srtp-counter-mode-engine.hpp"
 #include "gateway/native/core/srtp-keys.hpp"
 #include "gateway/native/core/srtp-profile.hpp"
 
@@ -49,7 +50,8 @@ inline void write32(uint8_t* to, uint32_t value) noexcept {
 }
 
 std::unique_ptr<SrtpTransform> makeCounterModeTransform(const SrtpProfile& profile,
-                                                        SessionKeys keys, Bytes mki);
+                                                        SessionKeys keys, Bytes mki,
+                                                        std::shared_ptr<CounterModeEngine> engine);
 std::unique_ptr<SrtpTransform> makeGcmTransform(const SrtpProfile& profile, SessionKeys keys,
                                                 Bytes mki);
 

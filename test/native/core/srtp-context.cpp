@@ -201,6 +201,38 @@ void shortTagOfSrtpOnly() {
   expectEqual(protectRtcp(sender, report), 32 + 4 + 10, "SRTCP: index and 80 bits");
 }
 
+// Keys of both lengths take turns on one engine: none may leave anything behind for the next.
+void sharedEngine() {
+  const auto engine = std::make_shared<CounterModeEngine>();
+  std::vector<SrtpContext> senders;
+  std::vector<SrtpContext> receivers;
+  for (const SrtpProfile& profile : kSrtpProfiles) {
+    for (const SrtpDirection direction : {SrtpDirection::protect, SrtpDirection::unprotect}) {
+      SrtpContext context({.profile = &profile,
+                           .direction = direction,
+                           .masterKey = key(profile),
+                           .masterSalt = salt(profile),
+                           .mki = {},
+                           .engine = engine});
+      (direction == SrtpDirection::protect ? senders : receivers).push_back(std::move(context));
+    }
+  }
+  for (uint16_t sequence = 1; sequence < 20; ++sequence) {
+    for (size_t i = 0; i < senders.size(); ++i) {
+      Packet packet(sequence);
+      const Packet plain(sequence);
+      SrtpContext alone = open(kSrtpProfiles[i], SrtpDirection::unprotect);
+      protect(senders[i], packet);
+      Packet copy = packet;
+      expectEqual(unprotect(alone, copy), plain.length, "by a context with its own engine");
+      expectEqual(unprotect(receivers[i], packet), plain.length, "by one that shares it");
+      expectTrue(std::equal(plain.octets.begin(), plain.octets.begin() + plain.length,
+                            packet.octets.begin()),
+                 "what was sent");
+    }
+  }
+}
+
 void wrongSizes() {
   const Octets short15(15, 1);
   const Octets long5(5, 1);
@@ -232,6 +264,7 @@ std::vector<Case> allCases() {
   titles.reserve(checks.size() * kSrtpProfiles.size());
   std::vector<Case> cases{
       {"HMAC_SHA1_32 shortens the tag of SRTP only", shortTagOfSrtpOnly},
+      {"contexts share an engine and keep their keys", sharedEngine},
       {"keys, salts and MKIs of the wrong size are refused", wrongSizes},
   };
   for (const SrtpProfile& profile : kSrtpProfiles) {
