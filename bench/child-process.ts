@@ -18,6 +18,19 @@ export interface PinnedProcess {
   end(): Promise<void>;
 }
 
+/** Those that have been started and have not ended. */
+const running = new Set<ChildProcess>();
+
+/** A benchmark that is stopped leaves no relay behind, which would disturb the next one. */
+export function endAllWhenStopped(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, async () => {
+      await Promise.all([...running].map((child) => endChild(child)));
+      process.exit(1);
+    });
+  }
+}
+
 /** `taskset` execs the command, so that the process id is the command's own. */
 export function startPinned(
   core: number,
@@ -35,19 +48,23 @@ export function startPinned(
       words = (words + text).slice(-LAST_WORDS);
     });
   }
-  const ended = once(child, 'exit').then(() => undefined);
+  running.add(child);
+  const ended = once(child, 'exit').then(() => {
+    running.delete(child);
+  });
   return {
     processId: child.pid,
     lastWords: () => words,
     ended,
-    end: () => endChild(child, ended),
+    end: () => endChild(child),
   };
 }
 
 /** Descendants are asked for before, for an orphan is nobody's descendant any more. */
-async function endChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function endChild(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const family = processTree(child.pid);
+  const ended = once(child, 'exit');
   child.kill('SIGTERM');
   const impatience = setTimeout(() => child.kill('SIGKILL'), END_PATIENCE_MS);
   await ended;
@@ -71,7 +88,9 @@ export async function untilReady(
   for (;;) {
     try {
       await probe();
-      return;
+      // What answered may be somebody else, on the port that this one wanted.
+      if (!gone) return;
+      throw new Error('another process answers in its place');
     } catch (error) {
       if (gone) throw new Error(`ended before it was ready:\n${started.lastWords()}`);
       if (performance.now() - start > patienceMs) {

@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { newDtlsKeying, newSdesKeying } from './call-description.ts';
 import { causeway } from './causeway.ts';
+import { endAllWhenStopped } from './child-process.ts';
 import { type CoreSample, type CpuSample, cpuSpent, sampleCore, sampleCpu } from './cpu-time.ts';
 import { LoadGenerator, type LoadResult, legPort, planLine } from './load-generator.ts';
 import {
@@ -87,6 +88,7 @@ function readSettings(): Settings {
 async function main(): Promise<void> {
   const settings = readSettings();
   keepOffRelayCore(settings.loadCore);
+  endAllWhenStopped();
   const runs: RunFigures[] = [];
   const faults: string[] = [];
   for (let round = 1; round <= settings.rounds; round += 1) {

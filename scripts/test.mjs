@@ -22,7 +22,7 @@ main(async () => {
   results.push(...(await runQuickChecks({ root, node })));
   await runNativeCores(node, results);
   await runProject(node, results, 'native', 8 * MINUTE_MS);
-  await runProject(node, results, 'interop', 15 * MINUTE_MS);
+  await runProject(node, results, 'interop', 30 * MINUTE_MS);
   await runSoaks(node, results);
 
   process.stderr.write(`\n${tellFailures(results)}\n`);

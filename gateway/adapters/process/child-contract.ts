@@ -1,7 +1,7 @@
 /** What the supervisor and its processes say to each other over Node's own channel. */
 
 /** How often a process tells that its event loop turns. */
-export const HEARTBEAT_MS = 250;
+export const HEARTBEAT_MS = 1000;
 
 /**
  * Ended with this before it was ever ready, a process can't work as it is configured (a bad value,

@@ -25,7 +25,7 @@ interface Destination {
   readonly path: PathHandle;
 }
 
-export class PortTransport extends LegTransport {
+export class PortTransport extends LegTransport implements DatagramSink {
   readonly #interface: MediaInterface;
   readonly #ports: RtpPorts;
   readonly #pair: RtpPortPair;
@@ -55,9 +55,9 @@ export class PortTransport extends LegTransport {
     this.#interface = place.interface;
     this.#ports = place.ports;
     this.#pair = place.pair;
-    environment.loop.listen(place.pair.rtp, new PortSink(this, false));
+    environment.loop.listen(place.pair.rtp, this);
     if (place.pair.rtcp !== undefined) {
-      environment.loop.listen(place.pair.rtcp, new PortSink(this, true));
+      environment.loop.listen(place.pair.rtcp, new RtcpPort(this));
     }
   }
 
@@ -73,18 +73,23 @@ export class PortTransport extends LegTransport {
     return { ...base, fingerprints: [{ hash: 'sha-256', value: fingerprints['sha-256'] }] };
   }
 
-  /** Whom a packet hurts if handling it throws. */
-  get unit(): TransportOwner {
-    return this.owner;
-  }
-
-  receive(datagram: Datagram, isRtcpPort: boolean, now: Millis): void {
+  /** What came to the even port, or to the only one. */
+  receive(datagram: Datagram, now: Millis, loop: PacketLoop): void {
+    loop.unit = this.owner;
     this.#hasReceived = true;
     const kind = classify(datagram.bytes, datagram.offset, datagram.length);
-    if (kind === 'rtp' && !isRtcpPort) this.takeRtp(datagram, now);
+    if (kind === 'rtp') this.takeRtp(datagram, now);
     else if (kind === 'rtcp') this.takeRtcp(datagram, now);
-    else if (kind === 'dtls' && !isRtcpPort && this.dtls !== undefined)
-      this.#takeDtls(datagram, now);
+    else if (kind === 'dtls' && this.dtls !== undefined) this.#takeDtls(datagram, now);
+    else this.refusals.count('datagram.unexpected');
+  }
+
+  /** What came to the odd port: RTCP and nothing else. */
+  receiveOnRtcpPort(datagram: Datagram, now: Millis, loop: PacketLoop): void {
+    loop.unit = this.owner;
+    this.#hasReceived = true;
+    const kind = classify(datagram.bytes, datagram.offset, datagram.length);
+    if (kind === 'rtcp') this.takeRtcp(datagram, now);
     else this.refusals.count('datagram.unexpected');
   }
 
@@ -207,18 +212,15 @@ export class PortTransport extends LegTransport {
   }
 }
 
-class PortSink implements DatagramSink {
+class RtcpPort implements DatagramSink {
   readonly #transport: PortTransport;
-  readonly #isRtcp: boolean;
 
-  constructor(transport: PortTransport, isRtcp: boolean) {
+  constructor(transport: PortTransport) {
     this.#transport = transport;
-    this.#isRtcp = isRtcp;
   }
 
   receive(datagram: Datagram, now: Millis, loop: PacketLoop): void {
-    loop.unit = this.#transport.unit;
-    this.#transport.receive(datagram, this.#isRtcp, now);
+    this.#transport.receiveOnRtcpPort(datagram, now, loop);
   }
 }
 

@@ -62,6 +62,7 @@ class UdpReceiver {
   static constexpr size_t kControlBytes = 96;
 
   bool refill();
+  void fetchAhead(const HandleTable<UdpSocket>& sockets) const noexcept;
   int32_t readSocket(UdpSocket& socket, int32_t filled, int32_t* table);
   int receiveOne(UdpSocket& socket, int32_t slot);
   int receiveSeveral(UdpSocket& socket, int32_t slot, int32_t room);

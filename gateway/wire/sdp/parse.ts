@@ -39,6 +39,7 @@ export function parseSdp(text: string): Result<SdpSession> {
   let name = '-';
   for (const line of lines.slice(1)) {
     if (line.length > LONGEST_LINE) return fail('sdp.too_long', `line of ${line.length}`);
+    if (/[\r\0]/.test(line)) return fail('sdp.line', 'a line holds CR or NUL');
     if (line[1] !== '=') return fail('sdp.line', 'a line is not type=value');
     const value = line.slice(2);
     switch (line[0]) {

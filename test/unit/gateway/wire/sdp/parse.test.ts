@@ -98,6 +98,8 @@ describe('Refused with a reason are', () => {
     ['no origin', 'v=0\r\ns=-\r\n', 'sdp.origin'],
     ['an origin of five words', 'v=0\r\no=- 1 2 IN IP4\r\n', 'sdp.origin'],
     ['an origin without numbers', 'v=0\r\no=- a b IN IP4 h\r\n', 'sdp.origin'],
+    ['a CR within a line', `${HEAD}a=x\ry\r\n`, 'sdp.line'],
+    ['a NUL within a line', `${HEAD}a=x\0y\r\n`, 'sdp.line'],
     ['a line that is none', `${HEAD}hello\r\n`, 'sdp.line'],
     ['a network that is none', `${HEAD}c=ATM NSAP 47\r\n`, 'sdp.connection'],
     ['an m-line of two words', `${HEAD}m=audio 1\r\n`, 'sdp.media'],
