@@ -9,7 +9,10 @@ import { unprotect } from './ready-tone.ts';
 import { Sipp } from './sipp.ts';
 
 export interface CallRow {
-  /** Apart from all other rows: names and ports are made of it. */
+  /**
+   * Apart from all other rows: names and ports are made of it. All ports are below those that the
+   * kernel gives to whoever asks for any.
+   */
   readonly number: number;
   readonly direction: 'to' | 'from';
   readonly phone: 'SIPp' | 'baresip';
@@ -109,8 +112,8 @@ async function callBaresip({ row, scene, browser, tones }: Call): Promise<CallOu
   const phone = await Baresip.start({
     address: scene.gateway.network.peerAddress,
     sipPort: sipPortOf(row),
-    controlPort: 34_000 + row.number,
-    rtpPort: 35_000 + row.number * 20,
+    controlPort: 30_000 + row.number,
+    rtpPort: 23_000 + row.number * 20,
     user: `phone${row.number}`,
     codecs: [row.phoneCodec],
     encryption: row.encryption,
