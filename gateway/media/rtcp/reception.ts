@@ -5,8 +5,9 @@ import { distance16 } from '../../core/serial.ts';
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
 const NO_SEQUENCE = -1;
-/** RFC 3550 A.8: jitter, counted in sixteenths, gains a sixteenth of each difference. */
-const SIXTEENTHS = 16;
+/** RFC 3550 A.8: jitter gains a sixteenth of each difference. Counted in 256ths, it is exact. */
+const PARTS = 256;
+const GAINED_PARTS = 16;
 const HALF = 8;
 
 /** A packet that `jumped` counts for nothing; if the next goes on from it, that `restarted`. */
@@ -27,8 +28,8 @@ export class Reception {
   #expectedNext = NO_SEQUENCE;
   #expectedPrior = 0;
   #receivedPrior = 0;
-  /** In sixteenths of units of the RTP timestamp: whole numbers lie in the object itself. */
-  #jitterSixteenths = 0;
+  /** In 256ths of units of the RTP timestamp: whole numbers lie in the object itself. */
+  #jitterParts = 0;
   #lastTimestamp = 0;
   #lastMicros = 0;
   #hasTransit = false;
@@ -65,8 +66,8 @@ export class Reception {
       const difference = Math.round(Math.abs(arrivedAfter - sentAfter));
       // A pause in sending, or a clock that jumped, is no jitter.
       if (difference < clockRate) {
-        const before = this.#jitterSixteenths;
-        this.#jitterSixteenths = before + difference - ((before + HALF) >> 4);
+        const before = this.#jitterParts;
+        this.#jitterParts = before + difference * GAINED_PARTS - ((before + HALF) >> 4);
       }
     }
     this.#hasTransit = true;
@@ -75,7 +76,7 @@ export class Reception {
   }
 
   get jitterUnits(): number {
-    return this.#jitterSixteenths / SIXTEENTHS;
+    return this.#jitterParts / PARTS;
   }
 
   /** Packets that the sequence numbers say were sent. */

@@ -18,7 +18,6 @@ const pcma: CodecBinding = { ...pcmu, name: 'pcma', payloadType: 8 };
 const HZ = 440;
 
 interface Network {
-  readonly hz?: number;
   readonly seconds: number;
   /** Delay of the nth packet in milliseconds; undefined loses it. */
   readonly delayOf: (n: number) => number | undefined;
@@ -37,7 +36,7 @@ function run(network: Network) {
   const ptimeIn = network.ptimeInMs ?? 20;
   const path = new CodecPath({ codecs, from: pcmu, to: pcma, ptimeMs: network.ptimeOutMs ?? 20 });
   const samples = ptimeIn * 8;
-  const pcm = tonePcm(network.hz ?? HZ, network.seconds, 8000);
+  const pcm = tonePcm(HZ, network.seconds, 8000);
   const sent = new Uint8Array(pcm.length);
   PCMU.openEncoder({ name: 'pcmu', clockRate: 8000, parameters: {} }, 8000, 20).encode(pcm, sent);
   const arrivals = Array.from({ length: Math.floor(pcm.length / samples) }, (_, n) => ({

@@ -51,7 +51,7 @@ describe('reception', () => {
       reception.updateJitter(i * 160, micros | 0, 8000);
       micros += 20_000 + (i % 2 === 0 ? 1_000 : -1_000);
     }
-    expect(reception.jitterUnits).toBeGreaterThanOrEqual(7.5);
+    expect(reception.jitterUnits).toBeGreaterThan(7.9);
     expect(reception.jitterUnits).toBeLessThan(8.1);
   });
 
