@@ -7,8 +7,8 @@ import {
   forgeCall,
   type Loot,
 } from '../test/interop/strangers/support/forged-call.ts';
-import { closeLegs, openPlainLeg } from '../test/interop/strangers/support/legs.ts';
-import { MediaProcessUnderTest } from '../test/interop/strangers/support/media-process-under-test.ts';
+import { closeLegs, openPlainLeg } from '../test/interop/support/legs.ts';
+import { MediaProcessUnderTest } from '../test/interop/support/media-process-under-test.ts';
 import { FORGERIES_OF_CLIENTS, FORGERIES_OF_SERVERS } from '../test/support/attack/dtls-peer.ts';
 
 const { values } = parseArgs({

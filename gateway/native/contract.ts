@@ -105,7 +105,7 @@ export interface PacketCounters {
   readonly flushes: number;
   /** Datagrams longer than a slot takes. */
   readonly truncated: number;
-  /** Datagrams the kernel dropped because a socket's receive buffer was full (SO_RXQ_OVFL). */
+  /** Datagrams the kernel dropped because a socket's receive buffer was full. */
   readonly receiveOverflows: number;
   /** Datagrams lost on the way out: the socket's buffer, the device's queue, anything else. */
   readonly sendWouldBlock: number;

@@ -139,7 +139,7 @@ napi_value socketCounters(NapiCall& call) {
   const napi_value object = call.object();
   call.set(object, "received", call.number(static_cast<double>(socket.received)));
   call.set(object, "sent", call.number(static_cast<double>(socket.sent)));
-  call.set(object, "receiveOverflows", call.number(static_cast<double>(socket.overflowsSeen)));
+  call.set(object, "receiveOverflows", call.number(static_cast<double>(socket.overflows)));
   return object;
 }
 

@@ -1,6 +1,7 @@
 // Reads many sockets into the arena's receive slots, a batch at a time, fairly between sockets.
 #include "gateway/native/core/udp-receiver.hpp"
 
+#include <linux/sock_diag.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,9 +86,10 @@ int32_t UdpReceiver::read(const HandleTable<UdpSocket>& sockets, int32_t* table)
 
 // Asking again is worth a system call only if this answer is cut short or a socket may not be
 // drained.
-bool UdpReceiver::refill() {
+bool UdpReceiver::refill() noexcept {
   readyNext_ = 0;
   readyCount_ = std::max(0, epoll_wait(epoll_, ready_.data(), kMostReady, 0));
+  readyMicros_ = monotonicMicros();
   moreLikely_ = readyCount_ == kMostReady;
   return readyCount_ > 0;
 }
@@ -95,56 +97,60 @@ bool UdpReceiver::refill() {
 int32_t UdpReceiver::readSocket(UdpSocket& socket, int32_t filled, int32_t* table) {
   if (socket.lastBatch == batch_) socket.bursts = true;
   socket.lastBatch = batch_;
-  const int32_t room = std::min(kReceiveSlots - filled, kMostOfOneSocket);
-  const int count = socket.bursts ? receiveSeveral(socket, filled, room)
-                                  : receiveOne(socket, filled);
-  if (count < 0) {
-    // An ICMP error is handed over in place of a datagram, and is consumed by that.
-    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) ++counters_.icmpErrors;
-    return 0;
-  }
-  const int32_t micros = monotonicMicros();
-  for (int32_t slot = filled; slot < filled + count; ++slot) {
-    const uint32_t length = headers_[static_cast<size_t>(slot)].msg_len;
-    describe(socket, slot, length, micros, table + slot * kDatagramWords);
-    counters_.bytes += length;
-    rearm(slot);
-  }
-  socket.received += static_cast<uint64_t>(count);
-  return count;
+  int32_t* words = table + filled * kDatagramWords;
+  if (!socket.bursts) return readOne(socket, filled, words);
+  return readSeveral(socket, filled, std::min(kReceiveSlots - filled, kMostOfOneSocket), words);
 }
 
 // recvmmsg tries once more than there are datagrams. Where one at a time comes, as on the socket
 // of a single stream, that try costs a fifth of the reading; asking epoll again costs less.
-int UdpReceiver::receiveOne(UdpSocket& socket, int32_t slot) {
-  mmsghdr& header = headers_[static_cast<size_t>(slot)];
-  const ssize_t length = recvmsg(socket.descriptor, &header.msg_hdr, 0);
-  if (length < 0) return -1;
-  header.msg_len = static_cast<unsigned>(length);
+int32_t UdpReceiver::readOne(UdpSocket& socket, int32_t slot, int32_t* words) {
+  const auto i = static_cast<size_t>(slot);
+  socklen_t remoteLength = sizeof(sockaddr_in6);
+  // With MSG_TRUNC it gives the datagram's whole length, whatever of it fits.
+  const ssize_t whole = recvfrom(socket.descriptor, vectors_[i].iov_base, kMaxDatagramBytes,
+                                 MSG_TRUNC, &remotes_[i].any, &remoteLength);
+  if (whole < 0) return countError(errno);
   moreLikely_ = true;
+  const ssize_t length = std::min<ssize_t>(whole, kMaxDatagramBytes);
+  describe(socket, slot, static_cast<uint32_t>(length), whole > length, words);
   return 1;
 }
 
-int UdpReceiver::receiveSeveral(UdpSocket& socket, int32_t slot, int32_t room) {
+int32_t UdpReceiver::readSeveral(UdpSocket& socket, int32_t slot, int32_t room, int32_t* words) {
   mmsghdr* headers = &headers_[static_cast<size_t>(slot)];
   const int count = recvmmsg(socket.descriptor, headers, static_cast<unsigned>(room), 0, nullptr);
+  if (count < 0) return countError(errno);
   if (count == room) moreLikely_ = true;
-  if (count == 1 && room > 1) socket.bursts = false;
+  if (count == 1 && room > 1) socket.bursts = socket.wildcard;
+  for (int i = 0; i < count; ++i, words += kDatagramWords) {
+    msghdr& header = headers[i].msg_hdr;
+    describe(socket, slot + i, headers[i].msg_len, (header.msg_flags & MSG_TRUNC) != 0, words);
+    if (header.msg_controllen > 0) readLocalAddress(header, words);
+    rearm(slot + i);
+  }
+  countOverflows(socket);
   return count;
 }
 
-void UdpReceiver::describe(UdpSocket& socket, int32_t slot, uint32_t length, int32_t micros,
+// An ICMP error is handed over in place of a datagram, and is consumed by that.
+int32_t UdpReceiver::countError(int error) noexcept {
+  if (error != EAGAIN && error != EWOULDBLOCK && error != EINTR) ++counters_.icmpErrors;
+  return 0;
+}
+
+void UdpReceiver::describe(UdpSocket& socket, int32_t slot, uint32_t length, bool truncated,
                            int32_t* words) {
-  msghdr& header = headers_[static_cast<size_t>(slot)].msg_hdr;
   const UdpAddress& remote = remotes_[static_cast<size_t>(slot)];
-  const bool truncated = (header.msg_flags & MSG_TRUNC) != 0;
+  ++socket.received;
+  counters_.bytes += length;
   if (truncated) ++counters_.truncated;
   words[kWordSocket] = socket.handle;
   words[kWordOffset] = slot * kSlotBytes + kHeadroomBytes;
   words[kWordLength] = static_cast<int32_t>(length);
   words[kWordFlags] = truncated ? kFlagTruncated : 0;
   words[kWordRemotePort] = remote.port();
-  words[kWordTimeMicros] = micros;
+  words[kWordTimeMicros] = readyMicros_;
   words[kWordInterface] = 0;
   if (remote.family() == AF_INET6) {
     words[kWordFamily] = 6;
@@ -156,10 +162,9 @@ void UdpReceiver::describe(UdpSocket& socket, int32_t slot, uint32_t length, int
     writeAddressWords(words + kWordRemoteAddress, remote.v4.sin_addr);
     writeAddressWords(words + kWordLocalAddress, socket.bound.v4.sin_addr);
   }
-  if (header.msg_controllen > 0) readControl(socket, header, words);
 }
 
-void UdpReceiver::readControl(UdpSocket& socket, msghdr& header, int32_t* words) {
+void UdpReceiver::readLocalAddress(msghdr& header, int32_t* words) {
   for (cmsghdr* message = CMSG_FIRSTHDR(&header); message != nullptr;
        message = CMSG_NXTHDR(&header, message)) {
     const unsigned char* value = CMSG_DATA(message);
@@ -171,19 +176,19 @@ void UdpReceiver::readControl(UdpSocket& socket, msghdr& header, int32_t* words)
       in6_pktinfo arrival;
       std::memcpy(&arrival, value, sizeof arrival);
       writeAddressWords(words + kWordLocalAddress, arrival.ipi6_addr);
-    } else if (message->cmsg_level == SOL_SOCKET && message->cmsg_type == SO_RXQ_OVFL) {
-      uint32_t total;
-      std::memcpy(&total, value, sizeof total);
-      countOverflows(socket, total);
     }
   }
 }
 
-// The kernel's count wraps at 32 bits and never shrinks; datagrams carry it in arrival order.
-void UdpReceiver::countOverflows(UdpSocket& socket, uint32_t total) {
-  const uint32_t more = total - socket.overflows;
-  socket.overflows = total;
-  socket.overflowsSeen += more;
+// A full buffer is a long queue, which is read by several at a time: so here is the place to ask.
+// The kernel's count wraps at 32 bits and never shrinks.
+void UdpReceiver::countOverflows(UdpSocket& socket) noexcept {
+  std::array<uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t bytes = sizeof memory;
+  if (getsockopt(socket.descriptor, SOL_SOCKET, SO_MEMINFO, memory.data(), &bytes) != 0) return;
+  const uint32_t more = memory[SK_MEMINFO_DROPS] - socket.drops;
+  socket.drops += more;
+  socket.overflows += more;
   counters_.overflows += more;
 }
 

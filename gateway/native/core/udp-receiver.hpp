@@ -61,20 +61,23 @@ class UdpReceiver {
   static constexpr int32_t kMostOfOneSocket = 32;
   static constexpr size_t kControlBytes = 96;
 
-  bool refill();
+  bool refill() noexcept;
   void fetchAhead(const HandleTable<UdpSocket>& sockets) const noexcept;
   int32_t readSocket(UdpSocket& socket, int32_t filled, int32_t* table);
-  int receiveOne(UdpSocket& socket, int32_t slot);
-  int receiveSeveral(UdpSocket& socket, int32_t slot, int32_t room);
-  void describe(UdpSocket& socket, int32_t slot, uint32_t length, int32_t micros, int32_t* words);
-  void readControl(UdpSocket& socket, msghdr& header, int32_t* words);
-  void countOverflows(UdpSocket& socket, uint32_t total);
+  int32_t readOne(UdpSocket& socket, int32_t slot, int32_t* words);
+  int32_t readSeveral(UdpSocket& socket, int32_t slot, int32_t room, int32_t* words);
+  int32_t countError(int error) noexcept;
+  void describe(UdpSocket& socket, int32_t slot, uint32_t length, bool truncated,
+                int32_t* words);
+  static void readLocalAddress(msghdr& header, int32_t* words);
+  void countOverflows(UdpSocket& socket) noexcept;
   void rearm(int32_t slot) noexcept;
 
   int epoll_;
   int32_t readyCount_ = 0;
   int32_t readyNext_ = 0;
   bool moreLikely_ = false;
+  int32_t readyMicros_ = 0;
   uint64_t batch_ = 0;
   ReceiveCounters counters_;
   std::array<epoll_event, kMostReady> ready_{};

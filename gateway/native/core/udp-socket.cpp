@@ -45,7 +45,6 @@ void setBuffer(int descriptor, int forced, int asked, int bytes) {
 // errors are not asked for (no IP_RECVERR), and forged ones cannot shrink what we send: the path
 // MTU they would teach is ignored and a large datagram is fragmented instead.
 void configure(int descriptor, const UdpSocketOptions& options) {
-  setOption(descriptor, SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL");
   setBuffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes);
   setBuffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF, options.sendBufferBytes);
   if (options.address.family() == AF_INET6) {
@@ -69,7 +68,9 @@ void configure(int descriptor, const UdpSocketOptions& options) {
 UdpSocket::UdpSocket(const UdpSocketOptions& options)
     : descriptor(socket(options.address.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       bound(options.address),
-      trafficClass(options.trafficClass) {
+      trafficClass(options.trafficClass),
+      wildcard(options.address.isWildcard()),
+      bursts(wildcard) {
   if (descriptor < 0) failWith(errno, "socket");
   try {
     configure(descriptor, options);
@@ -98,7 +99,7 @@ UdpPath::UdpPath(UdpSocket& on, const UdpPathOptions& options)
   const bool linkLocal = family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&remote.v6.sin6_addr);
   if (linkLocal && options.interfaceIndex != 0) remote.v6.sin6_scope_id = options.interfaceIndex;
 
-  if (local != nullptr && socket.bound.isWildcard() && !local->isWildcard()) {
+  if (local != nullptr && socket.wildcard && !local->isWildcard()) {
     if (family == AF_INET6) {
       in6_pktinfo source{};
       source.ipi6_addr = local->v6.sin6_addr;

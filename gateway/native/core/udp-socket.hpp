@@ -36,10 +36,11 @@ struct UdpSocket {
   int32_t handle = 0;
   UdpAddress bound;
   int trafficClass;
-  uint32_t overflows = 0;  // as the kernel counts them, modulo 2^32
-  uint64_t overflowsSeen = 0;
+  bool wildcard;           // so that the local address of each datagram has to be asked for
+  bool bursts;             // whether several datagrams at a time are to be expected
+  uint32_t drops = 0;      // as the kernel counts them, modulo 2^32
   uint64_t lastBatch = 0;  // in which the receiver read it
-  bool bursts = false;     // whether several datagrams at a time are to be expected
+  uint64_t overflows = 0;
   uint64_t received = 0;
   uint64_t sent = 0;
   int32_t queueHead = -1;

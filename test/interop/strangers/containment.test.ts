@@ -10,9 +10,9 @@ import {
   type NativeFault,
 } from '../../support/attack/native-fault.ts';
 import { eventually } from '../support/commands.ts';
+import { bridge, closeLegs, openPlainLeg, openSdesLeg, type PortLegEnd } from '../support/legs.ts';
+import { MediaProcessUnderTest } from '../support/media-process-under-test.ts';
 import { Bystanders } from './support/bystanders.ts';
-import { bridge, closeLegs, openPlainLeg, openSdesLeg, type PortLegEnd } from './support/legs.ts';
-import { MediaProcessUnderTest } from './support/media-process-under-test.ts';
 
 const FAULT_SOCKET = join(tmpdir(), `causeway-faults-${process.pid}.sock`);
 const START_MS = 30_000;

@@ -8,10 +8,10 @@ import {
   FORGERIES_OF_SERVERS,
   type Forgery,
 } from '../../support/attack/dtls-peer.ts';
+import { type LegEnd, openPlainLeg } from '../support/legs.ts';
+import { MediaProcessUnderTest } from '../support/media-process-under-test.ts';
 import { Bystanders } from './support/bystanders.ts';
 import { forgeCall } from './support/forged-call.ts';
-import { type LegEnd, openPlainLeg } from './support/legs.ts';
-import { MediaProcessUnderTest } from './support/media-process-under-test.ts';
 
 const START_MS = 30_000;
 const CALL_MS = 20_000;

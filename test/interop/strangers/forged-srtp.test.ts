@@ -4,7 +4,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { NumberedMedia } from '../../support/attack/numbered-media.ts';
 import { UdpEnd } from '../../support/attack/udp-end.ts';
-import { Bystanders } from './support/bystanders.ts';
 import {
   bridge,
   closeLegs,
@@ -14,8 +13,9 @@ import {
   openSdesLeg,
   openWebRtcLeg,
   type PortLegEnd,
-} from './support/legs.ts';
-import { MediaProcessUnderTest } from './support/media-process-under-test.ts';
+} from '../support/legs.ts';
+import { MediaProcessUnderTest } from '../support/media-process-under-test.ts';
+import { Bystanders } from './support/bystanders.ts';
 
 const STRANGER_ADDRESS = '127.0.0.66';
 const START_MS = 30_000;

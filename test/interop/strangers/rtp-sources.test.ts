@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { NumberedMedia } from '../../support/attack/numbered-media.ts';
 import { UdpEnd } from '../../support/attack/udp-end.ts';
+import { bridge, closeLegs, openPlainLeg, type PortLegEnd } from '../support/legs.ts';
+import { GATEWAY_ADDRESS, MediaProcessUnderTest } from '../support/media-process-under-test.ts';
 import { Bystanders } from './support/bystanders.ts';
-import { bridge, closeLegs, openPlainLeg, type PortLegEnd } from './support/legs.ts';
-import { GATEWAY_ADDRESS, MediaProcessUnderTest } from './support/media-process-under-test.ts';
 
 const STRANGER_ADDRESS = '127.0.0.66';
 /** Where a trunk's media comes from, and the stranger too: nearly a friend. */

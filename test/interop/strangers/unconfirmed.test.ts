@@ -7,7 +7,6 @@ import type { MediaCensus } from '../../../gateway/media-contract/contract.ts';
 import { bindingRequest } from '../../support/attack/binding-request.ts';
 import { alerts, clientHello, noise } from '../../support/attack/dtls-records.ts';
 import { UdpEnd } from '../../support/attack/udp-end.ts';
-import { Bystanders } from './support/bystanders.ts';
 import {
   bridge,
   closeLegs,
@@ -16,8 +15,9 @@ import {
   openWebRtcLeg,
   type PortLegEnd,
   type WebRtcLegEnd,
-} from './support/legs.ts';
-import { GATEWAY_ADDRESS, MediaProcessUnderTest } from './support/media-process-under-test.ts';
+} from '../support/legs.ts';
+import { GATEWAY_ADDRESS, MediaProcessUnderTest } from '../support/media-process-under-test.ts';
+import { Bystanders } from './support/bystanders.ts';
 
 const STRANGER_ADDRESS = '127.0.0.66';
 const START_MS = 30_000;

@@ -31,8 +31,10 @@ export class NumberedMedia {
   /** Names this sender in every payload. */
   readonly tag: number;
   sent = 0;
-  /** Sent instead of numbered µ-law: one frame of another codec, again and again. */
-  frame: Frame | undefined;
+  /** Sent instead of numbered µ-law, if given: the frame of the packet that is made next. */
+  nextFrame: (() => Frame) | undefined;
+  /** Hears every packet of RTP that could be read. */
+  onPacket: (packet: Buffer) => void = () => {};
   /** Where packets go; nothing is sent without it. */
   remote: Place | undefined;
   /** Datagrams that look like RTP or SRTP, whether they could be read or not. */
@@ -78,17 +80,23 @@ export class NumberedMedia {
     const packet = this.nextPacket();
     this.lastSent.push(packet);
     if (this.lastSent.length > 100) this.lastSent.shift();
-    this.#end.send(packet, this.remote);
+    this.send(packet);
+  }
+
+  /** Sends a packet that was made before. */
+  send(packet: Buffer): void {
+    if (this.remote !== undefined) this.#end.send(packet, this.remote);
   }
 
   /** The next packet, as it goes over the wire; sending it is the caller's. */
   nextPacket(): Buffer {
-    const payload = this.frame?.octets ?? this.#numberedPayload();
+    const frame = this.nextFrame?.();
+    const payload = frame?.octets ?? this.#numberedPayload();
     const header = new RtpHeader({
       version: 2,
-      payloadType: this.frame?.payloadType ?? PCMU,
+      payloadType: frame?.payloadType ?? PCMU,
       sequenceNumber: this.#sequence,
-      timestamp: (this.sent * (this.frame?.samples ?? PAYLOAD_BYTES)) >>> 0,
+      timestamp: (this.sent * (frame?.samples ?? PAYLOAD_BYTES)) >>> 0,
       ssrc: this.#ssrc,
     });
     this.sent += 1;
@@ -105,6 +113,7 @@ export class NumberedMedia {
     if (type >= RTCP_TYPES.first && type <= RTCP_TYPES.last) return true;
     this.arrived += 1;
     const packet = this.#open(datagram);
+    if (packet !== undefined) this.onPacket(packet);
     if (packet === undefined || packet.length < SHORTEST_RTP_BYTES) {
       this.unreadable += 1;
       return true;

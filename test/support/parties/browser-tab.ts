@@ -124,11 +124,11 @@ export class BrowserTab {
     const peer = await WebRtcPeer.open({ address: this.#address, forgery: this.#forgery });
     this.#peer = peer;
     if (this.#codec === 'opus') {
-      peer.media.frame = {
+      peer.media.nextFrame = () => ({
         payloadType: PAYLOAD_TYPES.opus,
         octets: OPUS_SILENCE,
         samples: OPUS_SAMPLES,
-      };
+      });
     }
     this.#closed = new Promise((resolve) => {
       this.#tellClosed = resolve;

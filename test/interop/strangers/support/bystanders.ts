@@ -9,8 +9,8 @@ import {
   openPlainLeg,
   openSdesLeg,
   openWebRtcLeg,
-} from './legs.ts';
-import type { MediaProcessUnderTest } from './media-process-under-test.ts';
+} from '../../support/legs.ts';
+import type { MediaProcessUnderTest } from '../../support/media-process-under-test.ts';
 
 /** What is on its way when the senders stop. */
 const SETTLE_MS = 300;

@@ -2,8 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LegFailure } from '../../../../gateway/media-contract/contract.ts';
 import type { Forgery } from '../../../support/attack/dtls-peer.ts';
-import { bridge, closeLegs, gatewaySideOf, type LegEnd, openWebRtcLeg } from './legs.ts';
-import type { MediaProcessUnderTest } from './media-process-under-test.ts';
+import {
+  bridge,
+  closeLegs,
+  gatewaySideOf,
+  type LegEnd,
+  openWebRtcLeg,
+} from '../../support/legs.ts';
+import type { MediaProcessUnderTest } from '../../support/media-process-under-test.ts';
 
 export interface ForgedCall {
   readonly forgery: Forgery;

@@ -1,6 +1,6 @@
 /** Legs of a media process with their peers: WebRTC, SDES and plain ones, bridged in pairs. */
 import { randomBytes } from 'node:crypto';
-import type { MediaPlan } from '../../../../gateway/media-contract/contract.ts';
+import type { MediaPlan } from '../../../gateway/media-contract/contract.ts';
 import {
   type LocalTransport,
   type RemoteTransport,
@@ -10,11 +10,11 @@ import {
   type SourcePolicy,
   type TransportKind,
   WEBRTC,
-} from '../../../../gateway/media-contract/transport.ts';
-import type { Forgery } from '../../../support/attack/dtls-peer.ts';
-import { NumberedMedia } from '../../../support/attack/numbered-media.ts';
-import { type Place, UdpEnd } from '../../../support/attack/udp-end.ts';
-import { WebRtcPeer } from '../../../support/attack/web-rtc-peer.ts';
+} from '../../../gateway/media-contract/transport.ts';
+import type { Forgery } from '../../support/attack/dtls-peer.ts';
+import { NumberedMedia } from '../../support/attack/numbered-media.ts';
+import { type Place, UdpEnd } from '../../support/attack/udp-end.ts';
+import { WebRtcPeer } from '../../support/attack/web-rtc-peer.ts';
 import { INTERFACE, type MediaProcessUnderTest } from './media-process-under-test.ts';
 
 export const PEER_ADDRESS = '127.0.0.2';
@@ -56,6 +56,7 @@ export interface PortLegEnd extends LegEnd {
 }
 
 export interface WebRtcLegOptions {
+  readonly plan?: MediaPlan;
   readonly forgery?: Forgery;
   /** Of the gateway in the handshake. */
   readonly gatewayRole?: 'client' | 'server';
@@ -65,16 +66,17 @@ export async function openWebRtcLeg(
   media: MediaProcessUnderTest,
   options: WebRtcLegOptions = {},
 ): Promise<WebRtcLegEnd> {
-  const { forgery = 'none', gatewayRole = 'server' } = options;
+  const { forgery = 'none', gatewayRole = 'server', plan = PLAN } = options;
   const opened = await openLeg(media, WEBRTC);
   const role = gatewayRole === 'server' ? 'client' : 'server';
   const peer = await WebRtcPeer.open({ address: PEER_ADDRESS, role, forgery });
   const { ufrag, password } = peer;
-  await configure(media, opened.leg, {
+  const remote = {
     ice: { ufrag, pwd: password, lite: false },
     fingerprints: [peer.dtls.promise],
     dtlsRole: gatewayRole,
-  });
+  };
+  await configure(media, opened.leg, remote, plan);
   return { ...opened, peer, media: peer.media, close: () => peer.close() };
 }
 
@@ -127,13 +129,14 @@ async function openPortLeg(
   const { address, rtpPort, rtcpPort } = opened.local;
   const target = { address, port: rtpPort };
   numbered.remote = target;
-  await configure(media, opened.leg, {
+  const remote = {
     address: end.place.address,
     rtpPort: end.place.port,
     rtcpPort: end.place.port + 1,
     sources,
     ...(sdes === undefined ? {} : { sdes }),
-  });
+  };
+  await configure(media, opened.leg, remote, PLAN);
   const close = () => {
     numbered.stop();
     end.close();
@@ -177,8 +180,13 @@ async function openLeg(media: MediaProcessUnderTest, transport: TransportKind) {
   return { leg, session, local: reply.local };
 }
 
-async function configure(media: MediaProcessUnderTest, leg: string, remote: RemoteTransport) {
-  await media.execute({ op: 'configure-leg', leg, remote, media: [PLAN] });
+async function configure(
+  media: MediaProcessUnderTest,
+  leg: string,
+  remote: RemoteTransport,
+  plan: MediaPlan,
+) {
+  await media.execute({ op: 'configure-leg', leg, remote, media: [plan] });
 }
 
 function newKey(): SdesKey {

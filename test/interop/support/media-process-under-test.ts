@@ -3,18 +3,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { ContractClient } from '../../../../gateway/adapters/media-link/contract-client.ts';
-import { mediaPlaces } from '../../../../gateway/adapters/process/media-places.ts';
+import { ContractClient } from '../../../gateway/adapters/media-link/contract-client.ts';
+import { mediaPlaces } from '../../../gateway/adapters/process/media-places.ts';
 import type {
   LegStatistics,
   MediaCensus,
   MediaCommand,
   MediaEvent,
   MediaReply,
-} from '../../../../gateway/media-contract/contract.ts';
-import { eventually, Program, run } from '../../support/commands.ts';
+} from '../../../gateway/media-contract/contract.ts';
+import { eventually, Program, run } from './commands.ts';
 
-const ROOT = join(import.meta.dirname, '../../../..');
+const ROOT = join(import.meta.dirname, '../../..');
 export const GATEWAY_ADDRESS = '127.0.0.1';
 export const INTERFACE = 'test';
 const READY_MS = 20_000;
