@@ -20,6 +20,7 @@ main(async () => {
   const { node } = await prepare({ root, needs, debian: ['run', 'test'] });
   const results = [];
   results.push(...(await runQuickChecks({ root, node })));
+  await runProject(node, results, 'fuzz', 5 * MINUTE_MS);
   await runNativeCores(node, results);
   await runProject(node, results, 'native', 8 * MINUTE_MS);
   await runProject(node, results, 'interop', 30 * MINUTE_MS);
@@ -39,7 +40,7 @@ function runNativeCores(node, results) {
   });
 }
 
-/** Jest projects that need addons or peers run one test file at a time: peers share the machine. */
+/** Jest projects beyond the quick ones run one test file at a time: peers share the machine. */
 function runProject(node, results, project, timeoutMs) {
   return tellStep(results, project, () =>
     runJest({

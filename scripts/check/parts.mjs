@@ -22,7 +22,10 @@ export function staticParts({ root, node, onlyVersion = false }) {
       name: 'format and lint',
       run: tool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--max-diagnostics=40', '.']),
     },
-    { name: 'types', run: tool('typescript/bin/tsc', ['--project', '.', '--pretty', 'false']) },
+    {
+      name: 'types',
+      run: tool('typescript-native/bin/tsc', ['--project', '.', '--pretty', 'false']),
+    },
     {
       name: 'layers and cycles',
       run: tool('dependency-cruiser/bin/dependency-cruiser.mjs', [

@@ -4,7 +4,7 @@ import { runJest } from './jest.mjs';
 import { staticParts } from './parts.mjs';
 import { asOneTest, counted } from './results.mjs';
 
-const PROJECTS = ['unit', 'sim', 'fuzz'];
+const PROJECTS = ['unit', 'sim'];
 
 /** Runs them all, telling each as it ends, and resolves with their results. */
 export async function runQuickChecks({ root, node }) {
@@ -15,7 +15,7 @@ export async function runQuickChecks({ root, node }) {
     }
   };
   const tests = () =>
-    tellStep(results, 'unit, simulated, fuzzed', () =>
+    tellStep(results, 'unit, simulated', () =>
       runJest({
         root,
         node,
