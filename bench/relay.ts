@@ -1,23 +1,20 @@
 /** Measures Causeway's CPU time per relayed packet beside rtpengine's, in alternating rounds.
  *
- * Each run starts the relay afresh on one core, sets up its calls by signalling, and loads it from
- * the other core; `bench/README.md` tells how and why. Exits with 1 when a run is invalid or a
- * target is missed.
+ * Both relays run on one core with their calls set up by signalling; they are loaded in turn from
+ * the other core, a few seconds each. `bench/README.md` tells how and why. Exits with 1 when a run
+ * is invalid or a target is missed.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { newDtlsKeying, newSdesKeying } from './call-description.ts';
 import { causeway } from './causeway.ts';
 import { endAllWhenStopped } from './child-process.ts';
-import { type CoreSample, type CpuSample, cpuSpent, sampleCore, sampleCpu } from './cpu-time.ts';
-import { LoadGenerator, type LoadResult, legPort, planLine } from './load-generator.ts';
+import { LoadedRelay, TICK_MICROS } from './loaded-relay.ts';
 import {
   compare,
   comparisonLine,
-  disturbancesOf,
   faultsOf,
   missed,
   type Pattern,
@@ -25,21 +22,16 @@ import {
   runLine,
   runName,
 } from './relay-report.ts';
-import type { RelayUnderTest, RunningRelay, Scenario } from './relay-under-test.ts';
+import type { RelayUnderTest, Scenario } from './relay-under-test.ts';
 import { rtpengine } from './rtpengine.ts';
 
-const ADDRESS = '127.0.0.1';
 const LOAD_FIRST_PORT = 40_000;
 const RESULTS = join(import.meta.dirname, 'results/relay.json');
-/** What is due within a tick leaves at once: ten packets for a burst, two when uniform. */
-const TICK_MICROS: { readonly [pattern in Pattern]: number } = { burst: 1000, uniform: 200 };
-
-/** Threads that use less are not told apart. */
-const THREAD_MICROS_MIN = 0.005;
-/** How often a run that something else on the machine spoilt is repeated. */
-const RUNS_AGAIN = 3;
+/** In each turn, until the relay's calls are in the caches again. */
+const TURN_WARMUP_MS = 1_000;
 
 interface Settings {
+  readonly starts: number;
   readonly rounds: number;
   readonly calls: number;
   readonly measureMs: number;
@@ -55,9 +47,10 @@ interface Settings {
 function readSettings(): Settings {
   const { values } = parseArgs({
     options: {
-      rounds: { type: 'string', default: '5' },
+      starts: { type: 'string', default: '2' },
+      rounds: { type: 'string', default: '10' },
       calls: { type: 'string', default: '100' },
-      seconds: { type: 'string', default: '10' },
+      seconds: { type: 'string', default: '5' },
       warmup: { type: 'string', default: '5' },
       scenarios: { type: 'string', default: 'sdes,dtls' },
       patterns: { type: 'string', default: 'burst,uniform' },
@@ -69,6 +62,7 @@ function readSettings(): Settings {
   });
   const names = values.relays.split(',');
   return {
+    starts: Number(values.starts),
     rounds: Number(values.rounds),
     calls: Number(values.calls),
     measureMs: Number(values.seconds) * 1000,
@@ -91,14 +85,15 @@ async function main(): Promise<void> {
   endAllWhenStopped();
   const runs: RunFigures[] = [];
   const faults: string[] = [];
-  for (let round = 1; round <= settings.rounds; round += 1) {
+  const roundsPerStart = Math.ceil(settings.rounds / settings.starts);
+  for (let start = 0; start < settings.starts; start += 1) {
     for (const scenario of settings.scenarios) {
-      for (const relay of inTurn(settings.relays, round)) {
-        for (const figures of await measure(relay, scenario, round, settings)) {
-          runs.push(figures);
-          console.log(runLine(figures));
-          faults.push(...faultsOf(figures).map((fault) => `${runName(figures)}: ${fault}`));
-        }
+      const first = start * roundsPerStart + 1;
+      const last = Math.min(first + roundsPerStart - 1, settings.rounds);
+      for await (const figures of alternate(scenario, [first, last], settings)) {
+        runs.push(figures);
+        console.log(runLine(figures));
+        faults.push(...faultsOf(figures).map((fault) => `${runName(figures)}: ${fault}`));
       }
     }
   }
@@ -106,7 +101,7 @@ async function main(): Promise<void> {
 }
 
 /** Whoever went first in this round goes last in the next. */
-function inTurn(relays: readonly RelayUnderTest[], round: number): readonly RelayUnderTest[] {
+function inTurn(relays: readonly LoadedRelay[], round: number): readonly LoadedRelay[] {
   return round % 2 === 1 ? relays : [...relays].reverse();
 }
 
@@ -120,103 +115,31 @@ function keepOffRelayCore(loadCore: number): void {
   ]);
 }
 
-/** One start of the relay, and a run of each pattern through the same calls. */
-async function measure(
-  relay: RelayUnderTest,
+/** One start of all relays: each pattern is warmed up, and then has rounds in which all take turns. */
+async function* alternate(
   scenario: Scenario,
-  round: number,
+  [first, last]: readonly [number, number],
   settings: Settings,
-): Promise<readonly RunFigures[]> {
-  const generator = await LoadGenerator.start({
-    legs: 2 * settings.calls,
-    address: ADDRESS,
-    firstPort: LOAD_FIRST_PORT,
-    core: settings.loadCore,
-  });
-  const running = await relay.start(settings.relayCore);
+): AsyncGenerator<RunFigures> {
+  const { calls, relayCore, loadCore, warmupMs, measureMs } = settings;
+  const loaded: LoadedRelay[] = [];
   try {
-    await generator.connect(await setUpCalls(running, scenario, settings.calls, generator));
-    const runs: RunFigures[] = [];
-    for (const pattern of settings.patterns) {
-      const run = () => measurePattern(generator, running.processId, pattern, settings);
-      const kind = { round, relay: relay.name, scenario, pattern };
-      let figures: RunFigures = { ...kind, ...(await run()) };
-      for (let again = 0; again < RUNS_AGAIN && disturbancesOf(figures).length > 0; again += 1) {
-        console.log(`  run again: ${disturbancesOf(figures).join(', ')}`);
-        figures = { ...kind, ...(await run()) };
-      }
-      runs.push(figures);
+    for (const [index, relay] of settings.relays.entries()) {
+      const firstPort = LOAD_FIRST_PORT + index * 4 * calls;
+      const options = { scenario, calls, relayCore, loadCore, firstPort };
+      loaded.push(await LoadedRelay.start(relay, options));
     }
-    return runs;
+    for (const pattern of settings.patterns) {
+      for (const relay of loaded) await relay.warmUp(pattern, warmupMs);
+      for (let round = first; round <= last; round += 1) {
+        for (const relay of inTurn(loaded, round)) {
+          yield await relay.measure({ round, pattern, warmupMs: TURN_WARMUP_MS, measureMs });
+        }
+      }
+    }
   } finally {
-    generator.close();
-    await running.stop();
+    for (const relay of loaded) await relay.stop();
   }
-}
-
-async function measurePattern(
-  generator: LoadGenerator,
-  processId: number,
-  pattern: Pattern,
-  { warmupMs, measureMs, relayCore }: Settings,
-) {
-  const samples: WindowSample[] = [];
-  const load = await generator.run({ tickMicros: TICK_MICROS[pattern], warmupMs, measureMs }, () =>
-    samples.push({
-      cpu: sampleCpu(processId),
-      core: sampleCore(relayCore),
-      atMs: performance.now(),
-    }),
-  );
-  return figuresOf(load, samples);
-}
-
-async function setUpCalls(
-  relay: RunningRelay,
-  scenario: Scenario,
-  calls: number,
-  generator: LoadGenerator,
-): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (let call = 0; call < calls; call += 1) {
-    const at = (leg: number) => ({ address: ADDRESS, port: legPort(LOAD_FIRST_PORT, leg) });
-    const caller = {
-      endpoint: at(2 * call),
-      keying: scenario === 'sdes' ? newSdesKeying() : newDtlsKeying(generator.fingerprint),
-    };
-    const callee = { endpoint: at(2 * call + 1), keying: { kind: 'none' as const } };
-    const relayed = await relay.call(caller, callee);
-    lines.push(planLine(2 * call, caller, relayed.towardsCaller));
-    lines.push(planLine(2 * call + 1, callee, relayed.towardsCallee));
-  }
-  return lines;
-}
-
-interface WindowSample {
-  readonly cpu: CpuSample;
-  readonly core: CoreSample;
-  readonly atMs: number;
-}
-
-function figuresOf(load: LoadResult, samples: readonly WindowSample[]) {
-  const [before, after] = samples;
-  if (before === undefined || after === undefined) throw new Error('the window was not sampled');
-  const spent = cpuSpent(before.cpu, after.cpu);
-  const windowNanos = (after.atMs - before.atMs) * 1e6;
-  const busyNanos = after.core.busyNanos - before.core.busyNanos;
-  const stolenNanos = after.core.stolenNanos - before.core.stolenNanos;
-  const perPacket = (nanos: number) => nanos / 1000 / Math.max(1, load.received);
-  return {
-    cpuMicrosPerPacket: perPacket(spent.nanos),
-    tickCpuMicrosPerPacket: perPacket(spent.ticksNanos),
-    othersShare: Math.max(0, busyNanos - spent.nanos) / windowNanos,
-    stolenShare: stolenNanos / windowNanos,
-    loss: 1 - load.received / load.sent,
-    load,
-    threads: spent.threads
-      .map(({ name, nanos }) => ({ name, microsPerPacket: perPacket(nanos) }))
-      .filter(({ microsPerPacket }) => microsPerPacket >= THREAD_MICROS_MIN),
-  };
 }
 
 function conclude(

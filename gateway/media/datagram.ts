@@ -43,6 +43,11 @@ export class Datagram {
     this.arrivalMicros = this.#words[base + WORD_TIME_MICROS]!;
   }
 
+  /** The socket of another datagram of the batch. */
+  socketOf(index: number): number {
+    return this.#words[index * DATAGRAM_WORDS + WORD_SOCKET]!;
+  }
+
   get socket(): number {
     return this.#words[this.#base + WORD_SOCKET]!;
   }

@@ -46,21 +46,21 @@ export interface MediaLegPorts {
 }
 
 export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
+  readonly transport: LegTransport;
+  #state: LegState = 'open';
+  #lastStream: ReceivedStream | undefined;
+  #lastSsrc = 0;
+  #heardAt: Millis;
   readonly id: MediaLegId;
   readonly session: MediaSessionId;
-  readonly transport: LegTransport;
   readonly refusals: Refusals;
   source: MediaSource = { kind: 'none' };
   readonly #environment: MediaEnvironment;
   readonly #emit: (event: MediaEvent) => void;
   readonly #cname: string;
   readonly #streams = new Map<number, ReceivedStream>();
-  #lastStream: ReceivedStream | undefined;
-  #lastSsrc = 0;
   #lines: MediaLine[] = [];
   #midExtensionId = 0;
-  #state: LegState = 'open';
-  #heardAt: Millis;
   #hasTimedOut = false;
 
   constructor(id: MediaLegId, session: MediaSessionId, ports: MediaLegPorts, now: Millis) {
@@ -123,6 +123,14 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
       this.#lastStream = stream;
     }
     stream.media.receive(datagram, stream, now);
+  }
+
+  fetchAhead(): number {
+    return this.#lastStream?.fetchAhead() ?? 0;
+  }
+
+  fetchToSend(): number {
+    return this.transport.fetchToSend();
   }
 
   receiveRtcp(datagram: Datagram, now: Millis): void {

@@ -69,17 +69,17 @@ export type Admission = 'refused' | 'admitted' | 'locked';
 
 /** The lock of one port. RTP's and RTCP's are apart, RTCP having no sequence to go on. */
 export class SourceLock {
-  #ranking: SourceRanking | undefined;
-  #state: LockState = 'closed';
   #source: UdpAddress | undefined;
+  #state: LockState = 'closed';
+  #heardAt: Millis = 0;
+  #ssrc = 0;
+  #sequence = 0;
+  #ranking: SourceRanking | undefined;
   #rank: SourceRank = 5;
   #windowEndsAt: Millis = 0;
   #beforeLock = 0;
   #run = 0;
   #runBeganAt: Millis = 0;
-  #ssrc = 0;
-  #sequence = 0;
-  #heardAt: Millis = 0;
 
   /** Begins anew: a first or changed remote description, a new fork, a resumed call. */
   open(ranking: SourceRanking): void {
@@ -100,6 +100,10 @@ export class SourceLock {
 
   get rank(): SourceRank {
     return this.#rank;
+  }
+
+  fetchAhead(): number {
+    return this.#sequence + (this.#source?.port ?? 0);
   }
 
   admit(datagram: Datagram, ssrc: number, sequence: number, now: Millis): Admission {

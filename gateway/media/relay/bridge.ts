@@ -30,24 +30,24 @@ const PAYLOAD_TYPES = 128;
 /** A route with what it keeps from packet to packet; what every packet needs lies flat. */
 interface Passage {
   readonly kind: PayloadRoute['kind'];
-  readonly from: CodecBinding;
-  readonly to: CodecBinding;
   readonly payloadType: number;
   readonly clockRate: number;
   readonly codec: string;
+  readonly from: CodecBinding;
+  readonly to: CodecBinding;
   readonly events: EventRelay | undefined;
   path: PacedCodecPath | undefined;
 }
 
 export class Bridge implements Forwarder {
-  readonly from: LegMedia;
   readonly to: LegMedia;
-  readonly #environment: MediaEnvironment;
   readonly #selection = new StreamSelection();
-  readonly #passages: (Passage | undefined)[] = new Array(PAYLOAD_TYPES).fill(undefined);
-  readonly #extensionIds: Uint8Array | undefined;
   #lastPayloadType = -1;
   #lastPassage: Passage | undefined;
+  readonly from: LegMedia;
+  readonly #environment: MediaEnvironment;
+  readonly #passages: (Passage | undefined)[] = new Array(PAYLOAD_TYPES).fill(undefined);
+  readonly #extensionIds: Uint8Array | undefined;
 
   constructor(environment: MediaEnvironment, from: LegMedia, to: LegMedia) {
     this.#environment = environment;
@@ -84,6 +84,12 @@ export class Bridge implements Forwarder {
     } else {
       this.#relayEvent(passage, bytes, offset, length, stream, now);
     }
+  }
+
+  fetchAhead(): number {
+    return (
+      this.#selection.fetchAhead() + (this.#lastPassage?.payloadType ?? 0) + this.to.fetchToSend()
+    );
   }
 
   forget(stream: ReceivedStream): void {
@@ -197,7 +203,7 @@ function passageOf(route: Exclude<PayloadRoute, { kind: 'drop' }>): Passage {
   const { kind, from, to } = route;
   const { payloadType, clockRate } = to;
   const events = kind === 'event' ? new EventRelay(from.clockRate, to.clockRate) : undefined;
-  return { kind, from, to, payloadType, clockRate, codec: to.name, events, path: undefined };
+  return { kind, payloadType, clockRate, codec: to.name, from, to, events, path: undefined };
 }
 
 /** The X bit and the CSRC count in the first octet. */

@@ -14,6 +14,8 @@ export interface Forwarder {
     stream: ReceivedStream,
     now: Millis,
   ): void;
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
+  fetchAhead(): number;
   /** The stream will not come again. */
   forget(stream: ReceivedStream): void;
   close(): void;

@@ -30,6 +30,8 @@ export interface MediaCarrier extends ContainmentUnit {
   /** Whether its transport could send right now. */
   readonly isConnected: boolean;
   sendRtp(offset: number, length: number): boolean;
+  /** Touches what sending a packet will need (`DatagramSink` tells why). */
+  fetchToSend(): number;
   emit(event: MediaEvent): void;
 }
 
@@ -50,34 +52,35 @@ interface ReceiveBinding {
 }
 
 export class LegMedia implements DigitOutlet, StreamHome {
+  // What every packet needs comes first, and so lies together in memory.
   readonly unit: MediaCarrier;
   readonly sent: SentStream;
+  #maySend = false;
+  /** Made for the first digit: most calls have none. */
+  #digits: DigitSender | undefined;
+  sentCodec = '';
+  /** What the last packet had, so that one like it needs no look into the table. */
+  #lastPayloadType = NO_PAYLOAD_TYPE;
+  #lastBinding: ReceiveBinding | undefined;
+  #mayReceive = false;
+  #lastBridge: Forwarder | undefined;
+  #hasCopies = false;
+  #heardAt: Millis = NEVER;
+  #isReceiving = false;
   readonly cname: string;
   readonly #environment: MediaEnvironment;
   readonly #refusals: Refusals;
   readonly #streams: ReceivedStream[] = [];
   readonly #events = new EventDetector();
-  /** Made for the first digit: most calls have none. */
-  #digits: DigitSender | undefined;
   #plan: MediaPlan;
   #bindings: (ReceiveBinding | undefined)[] = [];
-  /** What the last packet had, so that one like it needs no look into the table. */
-  #lastPayloadType = NO_PAYLOAD_TYPE;
-  #lastBinding: ReceiveBinding | undefined;
-  #mayReceive = false;
-  #maySend = false;
   /** Those who pass on what arrives here; the last takes each packet itself, without a copy. */
   #bridges: Forwarder[] = [];
-  #lastBridge: Forwarder | undefined;
-  #hasCopies = false;
   /** Where what is sent here comes from. */
   upstream: KeyframeSource | undefined;
-  sentCodec = '';
   /** How much of what is sent the peer reports lost. */
   reportedLossPercent = 0;
   #mutedUntil: Millis = 0;
-  #heardAt: Millis = NEVER;
-  #isReceiving = false;
 
   constructor(
     environment: MediaEnvironment,
@@ -193,6 +196,17 @@ export class LegMedia implements DigitOutlet, StreamHome {
       );
     }
     this.#forward(bytes, offset, length, stream, now);
+  }
+
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
+  fetchAhead(): number {
+    const binding = this.#lastBinding?.clockRate ?? 0;
+    return this.#heardAt + binding + (this.#lastBridge?.fetchAhead() ?? 0);
+  }
+
+  /** Touches what sending one will need. */
+  fetchToSend(): number {
+    return this.sent.fetchAhead() + this.unit.fetchToSend();
   }
 
   /** Sends an RTP packet that lies in the arena, already under our SSRC. */

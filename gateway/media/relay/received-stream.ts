@@ -9,10 +9,11 @@ import { Reception } from '../rtcp/reception.ts';
 export interface StreamHome {
   readonly plan: MediaPlan;
   receive(datagram: Datagram, stream: ReceivedStream, now: Millis): void;
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
+  fetchAhead(): number;
 }
 
 export class ReceivedStream {
-  readonly ssrc: number;
   readonly media: StreamHome;
   readonly reception = new Reception();
   bytes = 0;
@@ -22,16 +23,21 @@ export class ReceivedStream {
   codec = '';
   /** Rises each time that the numbering begins anew, so that who follows it begins anew too. */
   generation = 0;
-  lastSenderReport = 0;
-  senderReportAt: Millis = 0;
   /** Whether a report about it has been sent since it was last heard. */
   heardSinceReport = false;
+  readonly ssrc: number;
+  lastSenderReport = 0;
+  senderReportAt: Millis = 0;
 
   constructor(ssrc: number, media: StreamHome, clockRate: number, now: Millis) {
     this.ssrc = ssrc;
     this.media = media;
     this.clockRate = clockRate;
     this.heardAt = now;
+  }
+
+  fetchAhead(): number {
+    return this.bytes + this.reception.received + this.media.fetchAhead();
   }
 
   noteSenderReport(ntp: NtpTime, now: Millis): void {

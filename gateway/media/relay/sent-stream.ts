@@ -28,24 +28,24 @@ export const NEVER: Millis = -0x4000_0000;
  * the first wrap for a packet before the start.
  */
 export class SentStream {
-  readonly ssrc: number;
-  /** The same 32 bits, signed: small integers, like all of the following. */
+  #source: ReceivedStream | undefined;
+  #generation = 0;
+  #isGuarded = false;
+  #sequenceOffset = 0;
+  #timestampOffset = 0;
+  #sequence: number;
+  #timestamp: number;
+  #timestampAt: Millis = 0;
+  /** The 32 bits of `ssrc`, signed: a small integer. */
   readonly #signedSsrc: number;
+  clockRate = 8000;
   packets = 0;
   /** Payload octets, as sender reports count. */
   octets = 0;
   /** When the last packet left, or NEVER. */
   sentAt: Millis = NEVER;
-  clockRate = 8000;
-  #sequence: number;
-  #timestamp: number;
-  #timestampAt: Millis = 0;
-  #source: ReceivedStream | undefined;
-  #generation = 0;
-  #sequenceOffset = 0;
-  #timestampOffset = 0;
+  readonly ssrc: number;
   #firstSequence = 0;
-  #isGuarded = false;
 
   constructor(ssrc: number, randomSequence: number, randomTimestamp: number) {
     this.ssrc = ssrc;
@@ -113,6 +113,10 @@ export class SentStream {
     if (this.sentAt === NEVER) return this.#timestamp >>> 0;
     const units = Math.round(((now - this.#timestampAt) * this.clockRate) / 1000);
     return add32(this.#timestamp, units);
+  }
+
+  fetchAhead(): number {
+    return this.#generation + this.sentAt;
   }
 
   noteSent(payloadOctets: number, now: Millis): void {

@@ -35,6 +35,10 @@ export class StreamSelection {
     return true;
   }
 
+  fetchAhead(): number {
+    return this.#run;
+  }
+
   forget(stream: ReceivedStream): void {
     if (this.#current === stream) this.#current = undefined;
     if (this.#challenger === stream) this.#challenger = undefined;

@@ -24,15 +24,15 @@ export class Reception {
   received = 0;
   #base = NO_SEQUENCE;
   #highest = 0;
-  #cycles = 0;
-  #expectedNext = NO_SEQUENCE;
-  #expectedPrior = 0;
-  #receivedPrior = 0;
   /** In 256ths of units of the RTP timestamp: whole numbers lie in the object itself. */
   #jitterParts = 0;
   #lastTimestamp = 0;
   #lastMicros = 0;
   #hasTransit = false;
+  #cycles = 0;
+  #expectedNext = NO_SEQUENCE;
+  #expectedPrior = 0;
+  #receivedPrior = 0;
 
   update(sequence: number): Sequencing {
     if (this.#base === NO_SEQUENCE) {

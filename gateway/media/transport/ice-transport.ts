@@ -161,6 +161,10 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
     }
   }
 
+  fetchAhead(): number {
+    return (this.keys?.fetchAhead() ?? 0) + this.#newestSequence + this.owner.fetchAhead();
+  }
+
   override close(now: Millis): void {
     super.close(now);
     this.release(now, () => this.#checker?.close());

@@ -26,6 +26,8 @@ export interface TransportOwner extends ContainmentUnit {
   /** Decrypted, from where it may come, a valid RTP header: to be demultiplexed. */
   receiveRtp(datagram: Datagram, now: Millis): void;
   receiveRtcp(datagram: Datagram, now: Millis): void;
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
+  fetchAhead(): number;
   transportConnected(now: Millis): void;
   transportInterrupted(): void;
   transportResumed(): void;
@@ -38,16 +40,16 @@ const SSRC_OF_RTCP_AT = 4;
 const SHORTEST_RTCP_BYTES = 8;
 
 export abstract class LegTransport implements DtlsListener {
-  readonly kind: TransportKind;
-  protected readonly environment: MediaEnvironment;
   protected readonly owner: TransportOwner;
-  protected readonly refusals: Refusals;
   protected readonly keys: SrtpKeys | undefined;
-  protected readonly dtls: DtlsAssociation | undefined;
+  protected readonly environment: MediaEnvironment;
+  #isConnected = false;
   /** Where RTP and RTCP go; undefined while nobody knows. */
   protected rtpPath: PathHandle | undefined;
   protected rtcpPath: PathHandle | undefined;
-  #isConnected = false;
+  readonly kind: TransportKind;
+  protected readonly refusals: Refusals;
+  protected readonly dtls: DtlsAssociation | undefined;
   #configuredAt: Millis | undefined;
 
   constructor(
@@ -118,6 +120,11 @@ export abstract class LegTransport implements DtlsListener {
     }
     this.environment.packetIo.send(path, offset, protectedLength);
     return true;
+  }
+
+  /** Touches what sending a packet will need (`DatagramSink` tells why). */
+  fetchToSend(): number {
+    return (this.rtpPath ?? 0) + (this.keys?.fetchAhead() ?? 0);
   }
 
   sendRtcp(bytes: Uint8Array): boolean {

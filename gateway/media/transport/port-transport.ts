@@ -26,19 +26,19 @@ interface Destination {
 }
 
 export class PortTransport extends LegTransport implements DatagramSink {
-  readonly #interface: MediaInterface;
-  readonly #ports: RtpPorts;
-  readonly #pair: RtpPortPair;
-  readonly #rtpLock = new SourceLock();
-  readonly #rtcpLock = new SourceLock();
-  #rtpDestination: Destination | undefined;
-  #rtcpDestination: Destination | undefined;
-  #described = '';
   #hasReceived = false;
+  readonly #rtpLock = new SourceLock();
   /** Who sent the last authenticated packet, and which it was. */
   #provenSource: UdpAddress | undefined;
   #provenSsrc = 0;
   #provenSequence = 0;
+  readonly #interface: MediaInterface;
+  readonly #ports: RtpPorts;
+  readonly #pair: RtpPortPair;
+  readonly #rtcpLock = new SourceLock();
+  #rtpDestination: Destination | undefined;
+  #rtcpDestination: Destination | undefined;
+  #described = '';
 
   constructor(
     kind: TransportKind,
@@ -82,6 +82,11 @@ export class PortTransport extends LegTransport implements DatagramSink {
     else if (kind === 'rtcp') this.takeRtcp(datagram, now);
     else if (kind === 'dtls' && this.dtls !== undefined) this.#takeDtls(datagram, now);
     else this.refusals.count('datagram.unexpected');
+  }
+
+  fetchAhead(): number {
+    const keys = this.keys?.fetchAhead() ?? this.#rtpLock.fetchAhead();
+    return keys + (this.#provenSource?.port ?? 0) + this.owner.fetchAhead();
   }
 
   /** What came to the odd port: RTCP and nothing else. */
@@ -213,6 +218,10 @@ export class PortTransport extends LegTransport implements DatagramSink {
 }
 
 class RtcpPort implements DatagramSink {
+  fetchAhead(): number {
+    return 0;
+  }
+
   readonly #transport: PortTransport;
 
   constructor(transport: PortTransport) {

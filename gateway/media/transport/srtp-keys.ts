@@ -36,6 +36,10 @@ export class SrtpKeys {
     return this.#receive !== undefined;
   }
 
+  fetchAhead(): number {
+    return (this.#send ?? 0) + (this.#receive ?? 0);
+  }
+
   /** The same keys again keep rollover counters and replay windows; changed ones start anew. */
   useSdes(local: SdesKey, remote: SdesKey): void {
     if (!isSameKey(local, this.#sdesLocal)) this.#replaceSend(fromSdes(local));

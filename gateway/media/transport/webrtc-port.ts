@@ -16,6 +16,8 @@ import type { UdpAddress } from '../udp-address.ts';
 /** A leg's transport as the port knows it. */
 export interface WebRtcPeer {
   readonly unit: ContainmentUnit;
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
+  fetchAhead(): number;
   /** A STUN message that names the peer's leg, or answers a check of its own. */
   handleStun(message: StunMessage, datagram: Datagram, now: Millis): void;
   receive(datagram: Datagram, kind: DatagramKind, isConfirmed: boolean, now: Millis): void;
@@ -113,6 +115,10 @@ export class WebRtcPort implements DatagramSink {
     } else {
       this.#receiveFromStranger(datagram, kind, now, loop);
     }
+  }
+
+  fetchAhead(datagram: Datagram): number {
+    return this.#addresses.find(datagram)?.peer.fetchAhead() ?? 0;
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 #include "gateway/native/core/udp-receiver.hpp"
 
 #include <linux/sock_diag.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,10 +58,10 @@ void UdpReceiver::forget(const UdpSocket& socket) {
 void UdpReceiver::fetchAhead(const HandleTable<UdpSocket>& sockets) const noexcept {
   for (int32_t i = readyNext_; i < readyCount_; ++i) {
     const auto handle = static_cast<int32_t>(ready_[static_cast<size_t>(i)].data.u64);
-    const auto* socket = reinterpret_cast<const uint8_t*>(sockets.find(handle));
+    const UdpSocket* socket = sockets.find(handle);
     if (socket == nullptr) continue;
     __builtin_prefetch(socket);
-    __builtin_prefetch(socket + 64);
+    __builtin_prefetch(&socket->bound);
   }
 }
 
@@ -108,8 +109,8 @@ int32_t UdpReceiver::readOne(UdpSocket& socket, int32_t slot, int32_t* words) {
   const auto i = static_cast<size_t>(slot);
   socklen_t remoteLength = sizeof(sockaddr_in6);
   // With MSG_TRUNC it gives the datagram's whole length, whatever of it fits.
-  const ssize_t whole = recvfrom(socket.descriptor, vectors_[i].iov_base, kMaxDatagramBytes,
-                                 MSG_TRUNC, &remotes_[i].any, &remoteLength);
+  const ssize_t whole = syscall(SYS_recvfrom, socket.descriptor, vectors_[i].iov_base,
+                                kMaxDatagramBytes, MSG_TRUNC, &remotes_[i].any, &remoteLength);
   if (whole < 0) return countError(errno);
   moreLikely_ = true;
   const ssize_t length = std::min<ssize_t>(whole, kMaxDatagramBytes);

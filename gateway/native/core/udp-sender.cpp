@@ -1,6 +1,9 @@
 // The queue of datagrams to send: grouped by socket, so that one system call carries many.
 #include "gateway/native/core/udp-sender.hpp"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <cerrno>
 
 namespace causeway {
@@ -12,23 +15,33 @@ void UdpSender::queue(UdpPath& path, int32_t offset, int32_t length) {
     ++counters_.queueFull;
     flush();
   }
-  const int32_t entry = queued_++;
-  entries_[static_cast<size_t>(entry)] =
+  __builtin_prefetch(&path);
+  entries_[static_cast<size_t>(queued_++)] =
       QueuedDatagram{&path, bytes, static_cast<uint32_t>(length), -1};
-  UdpSocket& socket = path.socket;
-  if (socket.queueTail < 0) {
-    socket.queueHead = entry;
-    pending_[static_cast<size_t>(pendingCount_++)] = &socket;
-  } else {
-    entries_[static_cast<size_t>(socket.queueTail)].next = entry;
-  }
-  socket.queueTail = entry;
   const int32_t slot = offset / kSlotBytes - kReceiveSlots;
   if (slot >= 0 && slot < kTransmitSlots) slotQueued_.set(static_cast<size_t>(slot));
 }
 
+// What each datagram needs is fetched for all of them before it is needed for the first.
+void UdpSender::groupBySocket() noexcept {
+  for (int32_t entry = 0; entry < queued_; ++entry) {
+    __builtin_prefetch(&entries_[static_cast<size_t>(entry)].path->socket, 1);
+  }
+  for (int32_t entry = 0; entry < queued_; ++entry) {
+    UdpSocket& socket = entries_[static_cast<size_t>(entry)].path->socket;
+    if (socket.queueTail < 0) {
+      socket.queueHead = entry;
+      pending_[static_cast<size_t>(pendingCount_++)] = &socket;
+    } else {
+      entries_[static_cast<size_t>(socket.queueTail)].next = entry;
+    }
+    socket.queueTail = entry;
+  }
+}
+
 int32_t UdpSender::flush() {
   if (queued_ == 0) return 0;
+  groupBySocket();
   int32_t sent = 0;
   for (int32_t i = 0; i < pendingCount_; ++i) {
     sent += flushSocket(*pending_[static_cast<size_t>(i)]);
@@ -77,8 +90,8 @@ int32_t UdpSender::flushSingle(UdpSocket& socket) {
   ssize_t sent = 0;
   do {
     sent = header.msg_control == nullptr
-               ? sendto(socket.descriptor, datagram.bytes, datagram.length, MSG_NOSIGNAL,
-                        static_cast<const sockaddr*>(header.msg_name), header.msg_namelen)
+               ? syscall(SYS_sendto, socket.descriptor, datagram.bytes, datagram.length,
+                         MSG_NOSIGNAL, header.msg_name, header.msg_namelen)
                : sendWithControl(socket.descriptor, header, datagram);
   } while (sent < 0 && errno == EINTR);
   if (sent < 0) {

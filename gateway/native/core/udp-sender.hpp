@@ -39,6 +39,7 @@ class UdpSender {
  private:
   static constexpr int32_t kQueueLength = kTransmitSlots;
 
+  void groupBySocket() noexcept;
   int32_t flushSocket(UdpSocket& socket);
   int32_t flushSingle(UdpSocket& socket);
   static ssize_t sendWithControl(int descriptor, msghdr header, const QueuedDatagram& datagram);

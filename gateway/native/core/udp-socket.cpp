@@ -67,10 +67,10 @@ void configure(int descriptor, const UdpSocketOptions& options) {
 
 UdpSocket::UdpSocket(const UdpSocketOptions& options)
     : descriptor(socket(options.address.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
-      bound(options.address),
-      trafficClass(options.trafficClass),
       wildcard(options.address.isWildcard()),
-      bursts(wildcard) {
+      bursts(wildcard),
+      bound(options.address),
+      trafficClass(options.trafficClass) {
   if (descriptor < 0) failWith(errno, "socket");
   try {
     configure(descriptor, options);

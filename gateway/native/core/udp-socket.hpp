@@ -26,7 +26,11 @@ struct QueuedDatagram {
   int32_t next;  // in the same socket's queue, or -1
 };
 
-struct UdpSocket {
+// Between two datagrams of a call, 20 ms apart, its socket and path have left the cache. What a
+// datagram needs of them lies in the first cache line of each.
+constexpr size_t kCacheLineBytes = 64;
+
+struct alignas(kCacheLineBytes) UdpSocket {
   explicit UdpSocket(const UdpSocketOptions& options);
   ~UdpSocket();
   UdpSocket(const UdpSocket&) = delete;
@@ -34,17 +38,17 @@ struct UdpSocket {
 
   int descriptor;
   int32_t handle = 0;
-  UdpAddress bound;
-  int trafficClass;
+  int32_t queueHead = -1;
+  int32_t queueTail = -1;
+  uint64_t received = 0;
+  uint64_t sent = 0;
+  uint64_t lastBatch = 0;  // in which the receiver read it
   bool wildcard;           // so that the local address of each datagram has to be asked for
   bool bursts;             // whether several datagrams at a time are to be expected
   uint32_t drops = 0;      // as the kernel counts them, modulo 2^32
-  uint64_t lastBatch = 0;  // in which the receiver read it
   uint64_t overflows = 0;
-  uint64_t received = 0;
-  uint64_t sent = 0;
-  int32_t queueHead = -1;
-  int32_t queueTail = -1;
+  UdpAddress bound;
+  int trafficClass;
   std::vector<int32_t> paths;
 };
 
@@ -57,15 +61,15 @@ struct UdpPathOptions {
 
 // A destination with all that a system call needs worked out once: the peer's address, the source
 // to pin, the traffic class.
-struct UdpPath {
+struct alignas(kCacheLineBytes) UdpPath {
   UdpPath(UdpSocket& socket, const UdpPathOptions& options);
 
   msghdr header() noexcept;
 
   UdpSocket& socket;
   UdpAddress remote;
-  alignas(cmsghdr) std::array<std::byte, 80> control{};
   size_t controlBytes = 0;
+  alignas(cmsghdr) std::array<std::byte, 80> control{};
 
  private:
   void addControl(int level, int type, const void* value, size_t bytes);

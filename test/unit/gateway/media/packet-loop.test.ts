@@ -21,9 +21,13 @@ function loopOf(sockets: readonly number[]) {
     receiveInfo[index * DATAGRAM_WORDS + WORD_LENGTH] = index;
   }
   const loop = new PacketLoop({ arena: new Uint8Array(16), receiveInfo }, silentLog);
+  const fetched: number[] = [];
   const listen = (socket: number, receive: DatagramSink['receive']) =>
-    loop.listen(socket as SocketHandle, { receive });
-  return { loop, receiveInfo, listen };
+    loop.listen(socket as SocketHandle, {
+      receive,
+      fetchAhead: ({ length }) => fetched.push(length),
+    });
+  return { loop, receiveInfo, listen, fetched };
 }
 
 describe('the packet loop', () => {
@@ -82,6 +86,31 @@ describe('the packet loop', () => {
     expect(loop.sockets).toBe(0);
     loop.receive(1, 0);
     expect(loop.counters.unclaimed).toBe(1);
+  });
+
+  test('has all sinks of a batch fetch ahead before the first takes its datagram', () => {
+    const { loop, listen, fetched } = loopOf([7, 8, 9]);
+    const fetchedBy: number[][] = [];
+    listen(7, () => fetchedBy.push([...fetched]));
+    listen(8, () => fetchedBy.push([...fetched]));
+    loop.receive(3, 0);
+    expect(fetchedBy).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  test('brings nothing more to a socket that an earlier datagram of the batch closed', () => {
+    const { loop, listen } = loopOf([7, 8, 7, 8]);
+    const heard: string[] = [];
+    listen(7, () => {
+      heard.push('seven');
+      loop.forget(8 as SocketHandle);
+    });
+    listen(8, () => heard.push('eight'));
+    loop.receive(4, 0);
+    expect(heard).toEqual(['seven', 'seven']);
+    expect(loop.counters.unclaimed).toBe(2);
   });
 
   test('tells a native error by its code', () => {

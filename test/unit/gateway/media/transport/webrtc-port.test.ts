@@ -25,6 +25,7 @@ function peer() {
   const unit = { fail: () => {} };
   const made: WebRtcPeer = {
     unit,
+    fetchAhead: () => 0,
     handleStun: (message) => heard.push(`stun ${message.class}`),
     receive: (_datagram, kind, isConfirmed) => heard.push(`${kind} ${isConfirmed}`),
     receiveRoaming: (_datagram, kind) => heard.push(`roaming ${kind}`),
