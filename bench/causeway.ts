@@ -83,7 +83,7 @@ function configuration(directory: string, ports: Ports, options: CausewayOptions
     http: { port: ports.http },
     sip: { port: ports.sip },
     webrtc: { port: ports.webrtc, include_host_address: false },
-    rtp: { ports: options.mediaPorts.join('-') },
+    rtp: { ports: options.mediaPorts.join('-'), talk_timeout_seconds: 3600 },
     media: { processes: 1 },
     trunks: [
       trunk('caller', ADDRESS, ports.caller, 'preferred'),

@@ -85,8 +85,9 @@ async function main(): Promise<void> {
   endAllWhenStopped();
   const runs: RunFigures[] = [];
   const faults: string[] = [];
-  const roundsPerStart = Math.ceil(settings.rounds / settings.starts);
-  for (let start = 0; start < settings.starts; start += 1) {
+  const starts = Math.min(settings.starts, settings.rounds);
+  const roundsPerStart = Math.ceil(settings.rounds / starts);
+  for (let start = 0; start < starts; start += 1) {
     for (const scenario of settings.scenarios) {
       const first = start * roundsPerStart + 1;
       const last = Math.min(first + roundsPerStart - 1, settings.rounds);
@@ -115,7 +116,7 @@ function keepOffRelayCore(loadCore: number): void {
   ]);
 }
 
-/** One start of all relays: each pattern is warmed up, and then has rounds in which all take turns. */
+/** One start of all relays: a pattern is warmed up, then come rounds in which all take turns. */
 async function* alternate(
   scenario: Scenario,
   [first, last]: readonly [number, number],

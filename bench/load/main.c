@@ -14,24 +14,27 @@
  * fingerprint, and ends with exit code 1 after {"event":"error"}. */
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "bytes.h"
 #include "dtls.h"
 #include "leg.h"
 #include "run.h"
 
-enum { LINE_MAX_BYTES = 1024, LEGS_MAX = 8000, TOKENS_MAX = 10 };
+enum { LINE_MAX_BYTES = 1024, LEGS_MAX = 8000, TOKENS_MAX = 10, IDLE_MS = 500 };
 
 struct load {
   struct dtls_identity identity;
   struct leg *legs;
   uint32_t leg_count;
   uint16_t runs;
+  bool connected;
 };
 
 static int fail(const char *what, const char *where) {
@@ -94,6 +97,7 @@ static const char *connect_legs(struct load *load) {
     const char *problem = leg_connect(&load->legs[i], &load->identity);
     if (problem != NULL) return problem;
   }
+  load->connected = true;
   printf("{\"event\":\"connected\"}\n");
   fflush(stdout);
   return NULL;
@@ -153,6 +157,17 @@ static const char *open_legs(struct load *load, const char *address, uint16_t fi
   return NULL;
 }
 
+/* The next command; legs that wait for it keep their consent, or the relay would give them up. */
+static bool next_line(const struct load *load, char *line, int bytes) {
+  struct pollfd commands = {.fd = STDIN_FILENO, .events = POLLIN};
+  while (load->connected && poll(&commands, 1, IDLE_MS) == 0) {
+    for (uint32_t i = 0; i < load->leg_count; i += 1) {
+      leg_keep_consent(&load->legs[i], nanos_of(CLOCK_MONOTONIC));
+    }
+  }
+  return fgets(line, bytes, stdin) != NULL;
+}
+
 int main(int argc, char **argv) {
   struct load load = {0};
   char line[LINE_MAX_BYTES];
@@ -167,7 +182,9 @@ int main(int argc, char **argv) {
   if (problem != NULL) return fail(problem, "legs");
   printf("{\"event\":\"ready\",\"fingerprint\":\"%s\"}\n", load.identity.fingerprint);
   fflush(stdout);
-  while (fgets(line, sizeof line, stdin) != NULL) {
+  /* Unbuffered, so that whatever is not read yet can be polled for. */
+  setvbuf(stdin, NULL, _IONBF, 0);
+  while (next_line(&load, line, sizeof line)) {
     char command[16] = "";
     sscanf(line, "%15s", command);
     problem = obey(&load, line);

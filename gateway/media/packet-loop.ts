@@ -56,13 +56,12 @@ export class PacketLoop {
 
   listen(socket: SocketHandle, sink: DatagramSink): void {
     this.#sinks.set(socket, sink);
+    this.#redirect(socket, sink);
   }
 
   forget(socket: SocketHandle): void {
     this.#sinks.delete(socket);
-    for (let index = 0; index < this.#count; index += 1) {
-      if (this.#datagram.socketOf(index) === socket) this.#taking[index] = undefined;
-    }
+    this.#redirect(socket, undefined);
   }
 
   /** Takes the batch of `count` datagrams that lies in the shared memory. */
@@ -73,6 +72,7 @@ export class PacketLoop {
     for (let index = 0; index < count; index += 1) {
       datagram.point(index);
       const sink = this.#taking[index];
+      this.#taking[index] = undefined;
       if (sink === undefined) this.counters.unclaimed += 1;
       else if (datagram.isTruncated) this.counters.truncated += 1;
       else this.#deliver(sink, datagram, now);
@@ -89,6 +89,13 @@ export class PacketLoop {
     }
   }
 
+  /** What of the batch at hand is still to come has another sink now. */
+  #redirect(socket: SocketHandle, sink: DatagramSink | undefined): void {
+    for (let index = 0; index < this.#count; index += 1) {
+      if (this.#datagram.socketOf(index) === socket) this.#taking[index] = sink;
+    }
+  }
+
   /**
    * Between two datagrams of a call, 20 ms apart, what is known of it has left the cache. Touched
    * for a whole batch at once, memory is waited for in parallel; packet by packet it would be one
@@ -101,9 +108,9 @@ export class PacketLoop {
       datagram.point(index);
       const sink = this.#sinks.get(datagram.socket);
       this.#taking[index] = sink;
-      if (sink !== undefined) touched += sink.fetchAhead(datagram);
+      if (sink !== undefined) touched |= sink.fetchAhead(datagram);
     }
-    this.touched = touched | 0;
+    this.touched = touched;
   }
 
   #deliver(sink: DatagramSink, datagram: Datagram, now: Millis): void {

@@ -103,7 +103,7 @@ export class SourceLock {
   }
 
   fetchAhead(): number {
-    return this.#sequence + (this.#source?.port ?? 0);
+    return this.#sequence | (this.#source?.port ?? 0);
   }
 
   admit(datagram: Datagram, ssrc: number, sequence: number, now: Millis): Admission {

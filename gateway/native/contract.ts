@@ -38,9 +38,10 @@ export interface NativeError extends Error {
 /**
  * The arena is cut into slots: receive slots first, then the ring of transmit slots. A received
  * datagram starts HEADROOM_BYTES into its slot and leaves TAILROOM_BYTES behind it, so that a
- * header grows and an authentication tag is added in place.
+ * header grows and an authentication tag is added in place. A slot is an odd number of cache lines;
+ * with a power of two, the headers of a batch would compete for the same few places of a cache.
  */
-export const SLOT_BYTES = 2048;
+export const SLOT_BYTES = 2112;
 export const HEADROOM_BYTES = 64;
 export const TAILROOM_BYTES = 160;
 export const MAX_DATAGRAM_BYTES = SLOT_BYTES - HEADROOM_BYTES - TAILROOM_BYTES;

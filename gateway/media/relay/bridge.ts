@@ -88,7 +88,7 @@ export class Bridge implements Forwarder {
 
   fetchAhead(): number {
     return (
-      this.#selection.fetchAhead() + (this.#lastPassage?.payloadType ?? 0) + this.to.fetchToSend()
+      this.#selection.fetchAhead() | (this.#lastPassage?.payloadType ?? 0) | this.to.fetchToSend()
     );
   }
 

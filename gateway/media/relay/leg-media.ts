@@ -201,12 +201,12 @@ export class LegMedia implements DigitOutlet, StreamHome {
   /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     const binding = this.#lastBinding?.clockRate ?? 0;
-    return this.#heardAt + binding + (this.#lastBridge?.fetchAhead() ?? 0);
+    return this.#heardAt | binding | (this.#lastBridge?.fetchAhead() ?? 0);
   }
 
   /** Touches what sending one will need. */
   fetchToSend(): number {
-    return this.sent.fetchAhead() + this.unit.fetchToSend();
+    return this.sent.fetchAhead() | this.unit.fetchToSend();
   }
 
   /** Sends an RTP packet that lies in the arena, already under our SSRC. */

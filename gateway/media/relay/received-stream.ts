@@ -37,7 +37,7 @@ export class ReceivedStream {
   }
 
   fetchAhead(): number {
-    return this.bytes + this.reception.received + this.media.fetchAhead();
+    return this.bytes | this.reception.received | this.media.fetchAhead();
   }
 
   noteSenderReport(ntp: NtpTime, now: Millis): void {

@@ -116,7 +116,7 @@ export class SentStream {
   }
 
   fetchAhead(): number {
-    return this.#generation + this.sentAt;
+    return this.#generation | this.sentAt;
   }
 
   noteSent(payloadOctets: number, now: Millis): void {

@@ -162,7 +162,7 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
   }
 
   fetchAhead(): number {
-    return (this.keys?.fetchAhead() ?? 0) + this.#newestSequence + this.owner.fetchAhead();
+    return (this.keys?.fetchAhead() ?? 0) | this.#newestSequence | this.owner.fetchAhead();
   }
 
   override close(now: Millis): void {

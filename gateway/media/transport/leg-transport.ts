@@ -124,7 +124,7 @@ export abstract class LegTransport implements DtlsListener {
 
   /** Touches what sending a packet will need (`DatagramSink` tells why). */
   fetchToSend(): number {
-    return (this.rtpPath ?? 0) + (this.keys?.fetchAhead() ?? 0);
+    return (this.rtpPath ?? 0) | (this.keys?.fetchAhead() ?? 0);
   }
 
   sendRtcp(bytes: Uint8Array): boolean {

@@ -86,7 +86,7 @@ export class PortTransport extends LegTransport implements DatagramSink {
 
   fetchAhead(): number {
     const keys = this.keys?.fetchAhead() ?? this.#rtpLock.fetchAhead();
-    return keys + (this.#provenSource?.port ?? 0) + this.owner.fetchAhead();
+    return keys | (this.#provenSource?.port ?? 0) | this.owner.fetchAhead();
   }
 
   /** What came to the odd port: RTCP and nothing else. */

@@ -37,7 +37,7 @@ export class SrtpKeys {
   }
 
   fetchAhead(): number {
-    return (this.#send ?? 0) + (this.#receive ?? 0);
+    return (this.#send ?? 0) | (this.#receive ?? 0);
   }
 
   /** The same keys again keep rollover counters and replay windows; changed ones start anew. */

@@ -8,12 +8,11 @@ namespace causeway {
 namespace {
 
 constexpr int32_t kMaxBufferBytes = 1 << 28;
-constexpr int32_t kTableBytes = kReceiveSlots * kDatagramWords * 4;
-static_assert(kTableBytes % kSlotBytes == 0);
+constexpr int32_t kDescriptionBytes = kDatagramWords * 4;
 
 struct PacketIoFace final : Face {
   std::shared_ptr<PacketIo> io = std::make_shared<PacketIo>();
-  std::shared_ptr<Arena> table = std::make_shared<Arena>(kTableBytes / kSlotBytes);
+  std::shared_ptr<Arena> table = std::make_shared<Arena>(kReceiveSlots, kDescriptionBytes);
   Reactor* reactor = nullptr;  // deletes itself after `stop`
   int32_t intervalMillis = 0;
   bool closed = false;
@@ -135,7 +134,7 @@ napi_value counters(NapiCall& call) {
 }
 
 napi_value socketCounters(NapiCall& call) {
-  const UdpSocket& socket = openFace(call).io->socket(call.int32(0));
+  const UdpSocket& socket = openFace(call).io->counted(call.int32(0));
   const napi_value object = call.object();
   call.set(object, "received", call.number(static_cast<double>(socket.received)));
   call.set(object, "sent", call.number(static_cast<double>(socket.sent)));

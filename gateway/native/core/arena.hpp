@@ -10,7 +10,7 @@
 namespace causeway {
 
 // These repeat gateway/native/contract.ts, which says what they mean; a test compares the two.
-constexpr int32_t kSlotBytes = 2048;
+constexpr int32_t kSlotBytes = 2112;
 constexpr int32_t kHeadroomBytes = 64;
 constexpr int32_t kTailroomBytes = 160;
 constexpr int32_t kMaxDatagramBytes = kSlotBytes - kHeadroomBytes - kTailroomBytes;
@@ -21,9 +21,8 @@ class Arena {
  public:
   static constexpr int32_t kMaxSlots = 65536;
 
-  explicit Arena(int32_t slots) : bytes_(new uint8_t[size_t(slots) * kSlotBytes]()) {
-    length_ = slots * kSlotBytes;
-  }
+  explicit Arena(int32_t slots, int32_t slotBytes = kSlotBytes)
+      : bytes_(new uint8_t[size_t(slots) * size_t(slotBytes)]()), length_(slots * slotBytes) {}
 
   uint8_t* start() const noexcept { return bytes_.get(); }
   int32_t length() const noexcept { return length_; }

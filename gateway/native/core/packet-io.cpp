@@ -22,6 +22,7 @@ void PacketIo::closeSocket(int32_t handle) {
   UdpSocket& socket = sockets_.get(handle);
   flush();
   for (const int32_t path : socket.paths) paths_.take(path);
+  receiver_.countOverflows(socket);
   receiver_.forget(socket);
   sockets_.take(handle);
 }
@@ -38,6 +39,17 @@ void PacketIo::closePath(int32_t handle) {
   flush();
   std::erase(socket.paths, handle);
   paths_.take(handle);
+}
+
+const UdpSocket& PacketIo::counted(int32_t handle) {
+  UdpSocket& socket = sockets_.get(handle);
+  receiver_.countOverflows(socket);
+  return socket;
+}
+
+const ReceiveCounters& PacketIo::received() noexcept {
+  sockets_.forEach([this](UdpSocket& socket) { receiver_.countOverflows(socket); });
+  return receiver_.counters();
 }
 
 void PacketIo::close() {

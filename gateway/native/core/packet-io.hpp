@@ -36,8 +36,10 @@ class PacketIo {
   int32_t allocateTransmit() { return sender_.allocate(); }
   int32_t read(int32_t* table) { return receiver_.read(sockets_, table); }
 
-  const UdpSocket& socket(int32_t handle) const { return sockets_.get(handle); }
-  const ReceiveCounters& received() const noexcept { return receiver_.counters(); }
+  // A socket with its overflows counted up to now.
+  const UdpSocket& counted(int32_t handle);
+  // With the overflows of all sockets counted up to now.
+  const ReceiveCounters& received() noexcept;
   const SendCounters& sent() const noexcept { return sender_.counters(); }
 
  private:

@@ -61,7 +61,7 @@ void UdpReceiver::fetchAhead(const HandleTable<UdpSocket>& sockets) const noexce
     const UdpSocket* socket = sockets.find(handle);
     if (socket == nullptr) continue;
     __builtin_prefetch(socket);
-    __builtin_prefetch(&socket->bound);
+    __builtin_prefetch(reinterpret_cast<const uint8_t*>(socket) + kCacheLineBytes);
   }
 }
 
@@ -71,6 +71,7 @@ int32_t UdpReceiver::read(const HandleTable<UdpSocket>& sockets, int32_t* table)
   int32_t filled = 0;
   ++batch_;
   moreLikely_ = true;
+  if (readyNext_ < readyCount_) readyMicros_ = monotonicMicros();
   while (filled < kReceiveSlots) {
     if (readyNext_ == readyCount_) {
       if (!moreLikely_ || !refill()) break;
@@ -99,8 +100,9 @@ int32_t UdpReceiver::readSocket(UdpSocket& socket, int32_t filled, int32_t* tabl
   if (socket.lastBatch == batch_) socket.bursts = true;
   socket.lastBatch = batch_;
   int32_t* words = table + filled * kDatagramWords;
-  if (!socket.bursts) return readOne(socket, filled, words);
-  return readSeveral(socket, filled, std::min(kReceiveSlots - filled, kMostOfOneSocket), words);
+  if (!socket.bursts && !socket.wildcard) return readOne(socket, filled, words);
+  const int32_t room = socket.bursts ? std::min(kReceiveSlots - filled, kMostOfOneSocket) : 1;
+  return readSeveral(socket, filled, room, words);
 }
 
 // recvmmsg tries once more than there are datagrams. Where one at a time comes, as on the socket
@@ -110,7 +112,7 @@ int32_t UdpReceiver::readOne(UdpSocket& socket, int32_t slot, int32_t* words) {
   socklen_t remoteLength = sizeof(sockaddr_in6);
   // With MSG_TRUNC it gives the datagram's whole length, whatever of it fits.
   const ssize_t whole = syscall(SYS_recvfrom, socket.descriptor, vectors_[i].iov_base,
-                                kMaxDatagramBytes, MSG_TRUNC, &remotes_[i].any, &remoteLength);
+                                size_t{kMaxDatagramBytes}, MSG_TRUNC, &remotes_[i].any, &remoteLength);
   if (whole < 0) return countError(errno);
   moreLikely_ = true;
   const ssize_t length = std::min<ssize_t>(whole, kMaxDatagramBytes);
@@ -123,14 +125,13 @@ int32_t UdpReceiver::readSeveral(UdpSocket& socket, int32_t slot, int32_t room, 
   const int count = recvmmsg(socket.descriptor, headers, static_cast<unsigned>(room), 0, nullptr);
   if (count < 0) return countError(errno);
   if (count == room) moreLikely_ = true;
-  if (count == 1 && room > 1) socket.bursts = socket.wildcard;
+  if (count == 1 && room > 1) socket.bursts = false;
   for (int i = 0; i < count; ++i, words += kDatagramWords) {
     msghdr& header = headers[i].msg_hdr;
     describe(socket, slot + i, headers[i].msg_len, (header.msg_flags & MSG_TRUNC) != 0, words);
     if (header.msg_controllen > 0) readLocalAddress(header, words);
     rearm(slot + i);
   }
-  countOverflows(socket);
   return count;
 }
 
@@ -181,7 +182,6 @@ void UdpReceiver::readLocalAddress(msghdr& header, int32_t* words) {
   }
 }
 
-// A full buffer is a long queue, which is read by several at a time: so here is the place to ask.
 // The kernel's count wraps at 32 bits and never shrinks.
 void UdpReceiver::countOverflows(UdpSocket& socket) noexcept {
   std::array<uint32_t, SK_MEMINFO_VARS> memory{};

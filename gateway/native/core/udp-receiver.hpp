@@ -53,6 +53,9 @@ class UdpReceiver {
   // many there are; kReceiveSlots means that there may be more.
   int32_t read(const HandleTable<UdpSocket>& sockets, int32_t* table);
 
+  // Asks the kernel what it has dropped at this socket's full buffer.
+  void countOverflows(UdpSocket& socket) noexcept;
+
   const ReceiveCounters& counters() const noexcept { return counters_; }
 
  private:
@@ -70,7 +73,6 @@ class UdpReceiver {
   void describe(UdpSocket& socket, int32_t slot, uint32_t length, bool truncated,
                 int32_t* words);
   static void readLocalAddress(msghdr& header, int32_t* words);
-  void countOverflows(UdpSocket& socket) noexcept;
   void rearm(int32_t slot) noexcept;
 
   int epoll_;

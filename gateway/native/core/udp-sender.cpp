@@ -90,8 +90,8 @@ int32_t UdpSender::flushSingle(UdpSocket& socket) {
   ssize_t sent = 0;
   do {
     sent = header.msg_control == nullptr
-               ? syscall(SYS_sendto, socket.descriptor, datagram.bytes, datagram.length,
-                         MSG_NOSIGNAL, header.msg_name, header.msg_namelen)
+               ? syscall(SYS_sendto, socket.descriptor, datagram.bytes,
+                         size_t{datagram.length}, MSG_NOSIGNAL, header.msg_name, header.msg_namelen)
                : sendWithControl(socket.descriptor, header, datagram);
   } while (sent < 0 && errno == EINTR);
   if (sent < 0) {

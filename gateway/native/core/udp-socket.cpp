@@ -68,7 +68,6 @@ void configure(int descriptor, const UdpSocketOptions& options) {
 UdpSocket::UdpSocket(const UdpSocketOptions& options)
     : descriptor(socket(options.address.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       wildcard(options.address.isWildcard()),
-      bursts(wildcard),
       bound(options.address),
       trafficClass(options.trafficClass) {
   if (descriptor < 0) failWith(errno, "socket");

@@ -26,8 +26,8 @@ struct QueuedDatagram {
   int32_t next;  // in the same socket's queue, or -1
 };
 
-// Between two datagrams of a call, 20 ms apart, its socket and path have left the cache. What a
-// datagram needs of them lies in the first cache line of each.
+// Between two datagrams of a call, 20 ms apart, its socket and path have left the cache. What most
+// datagrams need of them lies in the first cache line of each.
 constexpr size_t kCacheLineBytes = 64;
 
 struct alignas(kCacheLineBytes) UdpSocket {
@@ -44,7 +44,7 @@ struct alignas(kCacheLineBytes) UdpSocket {
   uint64_t sent = 0;
   uint64_t lastBatch = 0;  // in which the receiver read it
   bool wildcard;           // so that the local address of each datagram has to be asked for
-  bool bursts;             // whether several datagrams at a time are to be expected
+  bool bursts = false;     // whether several datagrams at a time are to be expected
   uint32_t drops = 0;      // as the kernel counts them, modulo 2^32
   uint64_t overflows = 0;
   UdpAddress bound;
