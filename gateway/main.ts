@@ -99,6 +99,11 @@ function planProcesses(): ChildPlan[] {
       args: [String(index)],
       execArgv: MEDIA_OPTIONS,
     })),
-    { name: SIGNALLING, file: file('signalling-process.ts'), args: [], execArgv: [] },
+    {
+      name: SIGNALLING,
+      file: file('signalling-process.ts'),
+      args: [],
+      execArgv: [],
+    },
   ];
 }

@@ -13,6 +13,7 @@ import { firstHostAddress } from './adapters/media-link/host-address.ts';
 import { machineCensus } from './adapters/media-link/machine-census.ts';
 import { MediaDriver } from './adapters/media-link/media-driver.ts';
 import { EXIT_CONFIGURATION } from './adapters/process/child-contract.ts';
+import { compileBy, MEDIA_CODE } from './adapters/process/compiler.ts';
 import { mediaPlaces } from './adapters/process/media-places.ts';
 import { beSupervised } from './adapters/process/supervised.ts';
 import { SystemRandom } from './adapters/random/system-random.ts';
@@ -23,6 +24,7 @@ import { loadNative } from './native/load.ts';
 /** ICE and DTLS that are not done by then won't be. */
 const CONNECT_SECONDS = 30;
 
+compileBy(MEDIA_CODE);
 const loaded = loadConfiguration(process.env, readTextFile);
 if (!loaded.ok) {
   process.stderr.write(`${loaded.fault.detail}\n`);

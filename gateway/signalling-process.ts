@@ -15,6 +15,7 @@ import { StaticFiles } from './adapters/http/static-files.ts';
 import { processLog } from './adapters/log/process-log.ts';
 import { machineCensus } from './adapters/media-link/machine-census.ts';
 import { EXIT_CONFIGURATION } from './adapters/process/child-contract.ts';
+import { compileBy, SIGNALLING_CODE } from './adapters/process/compiler.ts';
 import { mediaPlaces } from './adapters/process/media-places.ts';
 import { beSupervised } from './adapters/process/supervised.ts';
 import { SystemRandom } from './adapters/random/system-random.ts';
@@ -54,6 +55,7 @@ const MAX_TRACE_BYTES = 64 * 1_024 * 1_024;
 const FAILED_TRACE_SHARE = 0.25;
 const NONCE_KEY_BYTES = 32;
 
+compileBy(SIGNALLING_CODE);
 const loaded = loadConfiguration(process.env, readTextFile);
 if (!loaded.ok) {
   process.stderr.write(`${loaded.fault.detail}\n`);

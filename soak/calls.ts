@@ -13,8 +13,6 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     percent: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
-    /** Runs the gateway as it is shipped; what its heap gains is then shown, and not judged. */
-    compiled: { type: 'boolean', default: false },
   },
 });
 
@@ -39,9 +37,6 @@ const made: Record<string, number> = {};
 const failures: string[] = [];
 
 const gateway = await RunningGateway.start({
-  nodeOptions: values.compiled
-    ? []
-    : [`--import=${new URL('calls/interpreted.ts', import.meta.url)}`],
   configuration: {
     janus: { reclaim_session_timeout_seconds: RECLAIM_SECONDS },
     trace: { calls: TRACED_CALLS },
@@ -65,14 +60,14 @@ const restarts = (await processIds()).filter((pid, index) => pid !== pids[index]
 for (const scene of scenes) scene.leave();
 await gateway.stop();
 
-const { seed, compiled } = values;
-const figures = { warmUp, count, seed, compiled, seconds, made, failures, restarts, grown };
+const { seed } = values;
+const figures = { warmUp, count, seed, seconds, made, failures, restarts, grown };
 const text = JSON.stringify(figures, undefined, 2);
 process.stdout.write(`${text}\n`);
 if (process.env.SOAK_RESULT !== undefined) writeFileSync(process.env.SOAK_RESULT, `${text}\n`);
 const tooMuch = grown.filter(
   (each) =>
-    (!values.compiled && each.heapBytesPerCall > MOST_HEAP_BYTES_PER_CALL) ||
+    each.heapBytesPerCall > MOST_HEAP_BYTES_PER_CALL ||
     each.residentPercent > MOST_RESIDENT_PERCENT ||
     each.descriptors !== 0,
 );

@@ -40,8 +40,6 @@ export interface Counts {
 export interface GatewaySettings {
   /** Sections of the configuration, in the spelling of the file. */
   readonly configuration?: { readonly [section: string]: unknown };
-  /** Options of the runtime for every process of the gateway. */
-  readonly nodeOptions?: readonly string[];
 }
 
 export class RunningGateway {
@@ -57,7 +55,7 @@ export class RunningGateway {
 
   /** Its processes can be told to collect their garbage. */
   static async start(settings: GatewaySettings = {}): Promise<RunningGateway> {
-    const { configuration = {}, nodeOptions = [] } = settings;
+    const { configuration = {} } = settings;
     started += 1;
     const address = `127.${64 + (process.pid % 128)}.${started}.1`;
     const folder = await mkdtemp(join(tmpdir(), 'causeway-running-'));
@@ -73,7 +71,7 @@ export class RunningGateway {
       log: { level: 'info', format: 'json' },
     };
     await writeFile(file, stringify({ ...defaults, ...configuration }));
-    const options = ['--expose-gc', ...nodeOptions].join(' ');
+    const options = '--expose-gc';
     const env = { CAUSEWAY_CONFIG: file, NODE_OPTIONS: options };
     const program = new Program(process.execPath, [join(ROOT, 'gateway/main.ts')], {
       cwd: ROOT,
