@@ -25,16 +25,20 @@ import {
   Listener,
   type Recording,
   SAMPLE_RATE,
+  type Sent,
   sendSound,
 } from './support/timed-sound.ts';
 
 const START_MS = 30_000;
-const TEST_MS = 60_000;
+const TEST_MS = 90_000;
 const SECONDS = 10;
 /** What is on its way when the senders stop. */
 const SETTLE_MS = 400;
 /** What the gateway does before it has adapted is not what a talker waits for. */
 const ADAPTING_MS = 2_000;
+/** A machine that sends later than this is no clean network; then the call is made again. */
+const MOST_OWN_JITTER_MS = 4;
+const CALLS_AGAIN = 3;
 const RANGE_MS = [-150, 300] as const;
 /** The same sound, however it was coded. */
 const LEAST_AGREEMENT = 0.8;
@@ -87,10 +91,13 @@ describe('the delay that the gateway adds', () => {
       ends.map((end, seed) =>
         sendSound(end, bursts(seed), { jitterMs, random: new SeededRandom(seed) }),
       ),
-    )) as [Recording, Recording];
+    )) as [Sent, Sent];
     await wait(SETTLE_MS);
     await closeLegs(media, far, phone);
-    return [lagBehind(fromFar, atPhone.recording()), lagBehind(fromPhone, atFar.recording())];
+    return {
+      ownJitterMs: Math.max(fromFar.lateMs, fromPhone.lateMs) - jitterMs,
+      lags: [lagBehind(fromFar, atPhone.recording()), lagBehind(fromPhone, atFar.recording())],
+    };
   }
 
   test.each([
@@ -101,7 +108,15 @@ describe('the delay that the gateway adds', () => {
   ] as const)(
     '%s, with a plain phone',
     async (_name, openFar, codecOf, jitterMs, mostMs) => {
-      for (const { lagMs: lag, agreement } of await talk(await openFar(), codecOf(), jitterMs)) {
+      let call = await talk(await openFar(), codecOf(), jitterMs);
+      for (
+        let again = 0;
+        again < CALLS_AGAIN && call.ownJitterMs > MOST_OWN_JITTER_MS;
+        again += 1
+      ) {
+        call = await talk(await openFar(), codecOf(), jitterMs);
+      }
+      for (const { lagMs: lag, agreement } of call.lags) {
         expect(agreement).toBeGreaterThan(LEAST_AGREEMENT);
         expect(lag).toBeGreaterThan(LEAST_MS);
         expect(lag).toBeLessThanOrEqual(mostMs);

@@ -24,6 +24,12 @@ export interface Recording {
   readonly pcm: Float32Array;
 }
 
+/** What a receiver without a gateway would have recorded. */
+export interface Sent extends Recording {
+  /** How late packets left, the latest three in a hundred aside: jitter of the sender's own. */
+  readonly lateMs: number;
+}
+
 /** Every packet of an end's peer, with the time at which it came. */
 export class Listener {
   readonly #codec: EndCodec;
@@ -74,7 +80,7 @@ export async function sendSound(
   { media, codec }: { readonly media: NumberedMedia; readonly codec: EndCodec },
   pcm: Int16Array,
   { jitterMs, random }: { readonly jitterMs: number; readonly random: SeededRandom },
-): Promise<Recording> {
+): Promise<Sent> {
   const { binding } = codec;
   const encoder = codec.codec.openEncoder(binding, SAMPLE_RATE, PACKET_MS);
   const decoder = openDecoder(codec);
@@ -108,7 +114,9 @@ export async function sendSound(
   await Promise.all(sendings);
   encoder.close();
   decoder.close();
-  return { startedAt: median(starts), pcm: direct };
+  const late = starts.map((start) => start - begun).sort((a, b) => a - b);
+  const lateMs = late[Math.floor(late.length * 0.97)] ?? 0;
+  return { startedAt: median(starts), pcm: direct, lateMs };
 }
 
 async function until(moment: number): Promise<void> {
