@@ -125,10 +125,12 @@ export class MediaLeg extends Task implements TransportOwner, MediaCarrier {
     stream.media.receive(datagram, stream, now);
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return this.#lastStream?.fetchAhead() ?? 0;
   }
 
+  /** Touches what sending a packet will need (`DatagramSink` tells why). */
   fetchToSend(): number {
     return this.transport.fetchToSend();
   }

@@ -14,10 +14,10 @@ export interface DatagramSink {
   /** Gives the unit that the datagram belonged to, found or not, through `loop.unit`. */
   receive(datagram: Datagram, now: Millis, loop: PacketLoop): void;
   /**
-   * Reads here and there of what this datagram will need, and changes nothing. The number is for
-   * nobody: it keeps the compiler from leaving the reading out.
+   * Reads here and there of what this datagram will need, and changes nothing; a sink that needs
+   * little is without it. The number is for nobody: it keeps the compiler from leaving out reads.
    */
-  fetchAhead(datagram: Datagram): number;
+  fetchAhead?(datagram: Datagram): number;
 }
 
 export interface LoopCounters {
@@ -108,7 +108,7 @@ export class PacketLoop {
       datagram.point(index);
       const sink = this.#sinks.get(datagram.socket);
       this.#taking[index] = sink;
-      if (sink !== undefined) touched |= sink.fetchAhead(datagram);
+      if (sink?.fetchAhead !== undefined) touched |= sink.fetchAhead(datagram);
     }
     this.touched = touched;
   }

@@ -145,10 +145,6 @@ export function nativeFault(error: unknown): Fault {
 
 /** Discards what arrives on a freed port and knows when that has gone on long enough. */
 class Drain extends Task implements DatagramSink {
-  fetchAhead(): number {
-    return 0;
-  }
-
   readonly #since: Millis;
   readonly #hasCarriedMedia: boolean;
   readonly #onDue: (now: Millis) => void;

@@ -102,6 +102,7 @@ export class SourceLock {
     return this.#rank;
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return this.#sequence | (this.#source?.port ?? 0);
   }

@@ -86,6 +86,7 @@ export class Bridge implements Forwarder {
     }
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return (
       this.#selection.fetchAhead() | (this.#lastPassage?.payloadType ?? 0) | this.to.fetchToSend()

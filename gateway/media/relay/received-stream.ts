@@ -36,6 +36,7 @@ export class ReceivedStream {
     this.heardAt = now;
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return this.bytes | this.reception.received | this.media.fetchAhead();
   }

@@ -115,6 +115,7 @@ export class SentStream {
     return add32(this.#timestamp, units);
   }
 
+  /** Touches what sending a packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return this.#generation | this.sentAt;
   }

@@ -35,6 +35,7 @@ export class StreamSelection {
     return true;
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return this.#run;
   }

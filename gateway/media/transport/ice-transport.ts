@@ -161,6 +161,7 @@ export class IceTransport extends LegTransport implements WebRtcPeer {
     }
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return (this.keys?.fetchAhead() ?? 0) | this.#newestSequence | this.owner.fetchAhead();
   }

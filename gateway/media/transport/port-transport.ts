@@ -84,6 +84,7 @@ export class PortTransport extends LegTransport implements DatagramSink {
     else this.refusals.count('datagram.unexpected');
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     const keys = this.keys?.fetchAhead() ?? this.#rtpLock.fetchAhead();
     return keys | (this.#provenSource?.port ?? 0) | this.owner.fetchAhead();
@@ -218,10 +219,6 @@ export class PortTransport extends LegTransport implements DatagramSink {
 }
 
 class RtcpPort implements DatagramSink {
-  fetchAhead(): number {
-    return 0;
-  }
-
   readonly #transport: PortTransport;
 
   constructor(transport: PortTransport) {

@@ -36,6 +36,7 @@ export class SrtpKeys {
     return this.#receive !== undefined;
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(): number {
     return (this.#send ?? 0) | (this.#receive ?? 0);
   }

@@ -117,6 +117,7 @@ export class WebRtcPort implements DatagramSink {
     }
   }
 
+  /** Touches what the next packet will need (`DatagramSink` tells why). */
   fetchAhead(datagram: Datagram): number {
     return this.#addresses.find(datagram)?.peer.fetchAhead() ?? 0;
   }

@@ -106,7 +106,8 @@ int32_t UdpReceiver::readSocket(UdpSocket& socket, int32_t filled, int32_t* tabl
 }
 
 // recvmmsg tries once more than there are datagrams. Where one at a time comes, as on the socket
-// of a single stream, that try costs a fifth of the reading; asking epoll again costs less.
+// of a single stream, that try costs a fifth of the reading; asking epoll again costs less. By
+// syscall(), since recvfrom() of glibc arms and disarms cancellation around each call.
 int32_t UdpReceiver::readOne(UdpSocket& socket, int32_t slot, int32_t* words) {
   const auto i = static_cast<size_t>(slot);
   socklen_t remoteLength = sizeof(sockaddr_in6);

@@ -82,7 +82,8 @@ int32_t UdpSender::flushSocket(UdpSocket& socket) {
   return sent;
 }
 
-// A call's own port has one datagram at a time, and sendto costs the kernel less than sendmmsg.
+// A call's own port has one datagram at a time, and sendto costs the kernel less than sendmmsg. By
+// syscall(), as in the receiver.
 int32_t UdpSender::flushSingle(UdpSocket& socket) {
   const QueuedDatagram& datagram = entries_[static_cast<size_t>(socket.queueHead)];
   socket.queueHead = socket.queueTail = -1;

@@ -100,6 +100,19 @@ describe('the delay that the gateway adds', () => {
     };
   }
 
+  /** A call during which the machine was busy is made again: its delay is not the gateway's. */
+  async function talkOnCleanNetwork(
+    openFar: () => Promise<LegEnd>,
+    codec: EndCodec,
+    jitterMs: number,
+  ) {
+    let call = await talk(await openFar(), codec, jitterMs);
+    for (let again = 0; again < CALLS_AGAIN && call.ownJitterMs > MOST_OWN_JITTER_MS; again += 1) {
+      call = await talk(await openFar(), codec, jitterMs);
+    }
+    return call.lags;
+  }
+
   test.each([
     ['WebRTC, relayed', () => webRtcLeg(pcmu), () => pcmu, 0, MOST_RELAYED_MS],
     ['SDES, relayed', () => openSdesLeg(media), () => pcmu, 0, MOST_RELAYED_MS],
@@ -108,15 +121,8 @@ describe('the delay that the gateway adds', () => {
   ] as const)(
     '%s, with a plain phone',
     async (_name, openFar, codecOf, jitterMs, mostMs) => {
-      let call = await talk(await openFar(), codecOf(), jitterMs);
-      for (
-        let again = 0;
-        again < CALLS_AGAIN && call.ownJitterMs > MOST_OWN_JITTER_MS;
-        again += 1
-      ) {
-        call = await talk(await openFar(), codecOf(), jitterMs);
-      }
-      for (const { lagMs: lag, agreement } of call.lags) {
+      const lags = await talkOnCleanNetwork(openFar, codecOf(), jitterMs);
+      for (const { lagMs: lag, agreement } of lags) {
         expect(agreement).toBeGreaterThan(LEAST_AGREEMENT);
         expect(lag).toBeGreaterThan(LEAST_MS);
         expect(lag).toBeLessThanOrEqual(mostMs);
